@@ -1,0 +1,271 @@
+//! What can go wrong, told apart by what an admin has to do about it.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::transport::{Response, TransportError};
+use crate::model::{NotAPage, Time};
+
+/// A request that did not give what was asked for.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("GET {path}: {kind}")]
+pub struct ApiError {
+    /// What happened.
+    pub kind: ErrorKind,
+    /// The path below the base URL, without its query: keys and cursors are the customer's.
+    pub path: String,
+    /// The answer's status, where there was one.
+    pub status: Option<u16>,
+    /// When it was asked, by this machine's clock.
+    pub asked_at: Option<Time>,
+}
+
+/// The cases that need different words or actions.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The server wants a key and got none.
+    #[error("no API key was sent")]
+    KeyMissing,
+    /// The server could not read the key.
+    #[error("the API key is malformed")]
+    KeyMalformed,
+    /// The server does not know the key, or it is disabled: both look the same.
+    #[error("the API key was refused")]
+    KeyRefused,
+    /// The gateway does not know who asks any more.
+    #[error("signed out of the gateway")]
+    SignedOut,
+    /// Sent elsewhere: a log-in page, http to https, a wrong address.
+    #[error("redirected")]
+    Redirected,
+    /// The server does not know this cursor (any more).
+    #[error("the cursor is not valid")]
+    CursorInvalid,
+    /// There is no calendar of this id in the project.
+    #[error("no such calendar")]
+    NoSuchCalendar,
+    /// The server is there, but not this API.
+    #[error("no Attendee API at this address")]
+    WrongAddress,
+    /// Asked too often.
+    #[error("rate limited")]
+    RateLimited {
+        /// How long the server wants us to wait, where it says so.
+        retry_after: Option<Duration>,
+    },
+    /// The server refused for another reason (400, 403, 405 …).
+    #[error("refused with status {status}")]
+    Refused {
+        /// 4xx.
+        status: u16,
+        /// The server's own words, if they were JSON.
+        said: Option<String>,
+    },
+    /// The server failed.
+    #[error("server error {status}")]
+    Server {
+        /// 5xx.
+        status: u16,
+        /// The server's own words, if they were JSON.
+        said: Option<String>,
+    },
+    /// No answer came, and the browser does not say why.
+    #[error("not reachable")]
+    Unreachable {
+        /// The browser knows that it is offline.
+        offline: bool,
+    },
+    /// No whole answer within the time limit.
+    #[error("no answer within {} s", after.as_secs())]
+    TimedOut {
+        /// The limit.
+        after: Duration,
+    },
+    /// Nobody waits for it any more; never shown.
+    #[error("aborted")]
+    Aborted,
+    /// An answer came, but not one that can be read.
+    #[error("unreadable answer: {0}")]
+    Unreadable(Unreadable),
+}
+
+/// Why an answer cannot be read.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum Unreadable {
+    /// HTML with a good status: a captive portal, a proxy, a single-page host that answers everything.
+    #[error("HTML")]
+    Html,
+    /// No JSON.
+    #[error("no JSON")]
+    NotJson,
+    /// It ended too early.
+    #[error("cut off")]
+    CutOff,
+    /// JSON, but not this API's.
+    #[error("other JSON")]
+    OtherJson,
+    /// Over 10 MB.
+    #[error("too large")]
+    TooLarge,
+}
+
+impl ApiError {
+    pub(super) fn before_asking(kind: ErrorKind, path: String) -> Self {
+        Self { kind, path: format!("/{path}"), status: None, asked_at: None }
+    }
+
+    pub(super) fn without_answer(error: TransportError, path: String, time_limit: Duration) -> Self {
+        let kind = match error {
+            TransportError::Unreachable { offline } => ErrorKind::Unreachable { offline },
+            TransportError::TimedOut => ErrorKind::TimedOut { after: time_limit },
+            TransportError::Aborted => ErrorKind::Aborted,
+            TransportError::CutOff => ErrorKind::Unreadable(Unreadable::CutOff),
+            TransportError::TooLarge => ErrorKind::Unreadable(Unreadable::TooLarge),
+            TransportError::NotText => ErrorKind::Unreadable(Unreadable::NotJson),
+        };
+        Self { kind, path, status: None, asked_at: None }
+    }
+
+    /// Whether a key or another address would help, so that the connect form is the place to go to.
+    pub fn asks_for_connection(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::KeyMissing
+                | ErrorKind::KeyMalformed
+                | ErrorKind::KeyRefused
+                | ErrorKind::WrongAddress
+                | ErrorKind::Unreadable(Unreadable::Html | Unreadable::NotJson | Unreadable::OtherJson)
+        )
+    }
+}
+
+/// Reads an answer: its value, or what is wrong with it.
+pub(super) fn read<A>(
+    response: &Response,
+    path: String,
+    with_key: bool,
+    read_body: impl Fn(&str) -> Result<A, NotAPage>,
+) -> Result<A, ApiError> {
+    let kind = match response.status {
+        200..=299 => match read_body(&response.body) {
+            Ok(answer) => return Ok(answer),
+            Err(_) if is_html(response) => ErrorKind::Unreadable(Unreadable::Html),
+            Err(NotAPage::NotJson) => ErrorKind::Unreadable(Unreadable::NotJson),
+            Err(NotAPage::CutOff) => ErrorKind::Unreadable(Unreadable::CutOff),
+            Err(NotAPage::OtherJson) => ErrorKind::Unreadable(Unreadable::OtherJson),
+        },
+        status => refusal(status, response, &path, with_key),
+    };
+    let status = (response.status != 0).then_some(response.status);
+    Err(ApiError { kind, path, status, asked_at: response.asked_at })
+}
+
+fn is_html(response: &Response) -> bool {
+    response
+        .content_type
+        .as_deref()
+        .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"))
+        || response.body.trim_start().starts_with('<')
+}
+
+fn refusal(status: u16, response: &Response, path: &str, with_key: bool) -> ErrorKind {
+    let said = said(&response.body);
+    let says = |words: &str| said.as_deref().is_some_and(|said| said.contains(words));
+    match status {
+        0 | 300..=399 => ErrorKind::Redirected,
+        401 if says("Missing Authorization header") => ErrorKind::KeyMissing,
+        401 if says("Invalid Authorization header") => ErrorKind::KeyMalformed,
+        401 if with_key => ErrorKind::KeyRefused,
+        // Without a key of our own the gateway's log-in is meant; an Attendee server asks for a token.
+        401 if response.www_authenticate.as_deref().is_some_and(|scheme| scheme.starts_with("Token")) => {
+            ErrorKind::KeyMissing
+        }
+        401 => ErrorKind::SignedOut,
+        404 if says("Invalid cursor") => ErrorKind::CursorInvalid,
+        404 if says("Calendar not found") && path != "/calendars" => ErrorKind::NoSuchCalendar,
+        404 => ErrorKind::WrongAddress,
+        429 => ErrorKind::RateLimited { retry_after: response.retry_after.as_deref().and_then(seconds) },
+        500.. => ErrorKind::Server { status, said },
+        _ => ErrorKind::Refused { status, said },
+    }
+}
+
+/// The server's own words: the field that the real server uses, cut to a length that fits a screen. HTML has none.
+fn said(body: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Said {
+        detail: Option<String>,
+        error: Option<String>,
+    }
+    const SHOWN: usize = 300;
+    let said: Said = serde_json::from_str(body).ok()?;
+    let said = said.detail.or(said.error).filter(|text| !text.trim().is_empty())?;
+    match said.char_indices().nth(SHOWN) {
+        Some((end, _)) => Some(format!("{}…", &said[..end])),
+        None => Some(said),
+    }
+}
+
+fn seconds(retry_after: &str) -> Option<Duration> {
+    retry_after.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::read_page;
+
+    fn kind(status: u16, body: &str, with_key: bool) -> ErrorKind {
+        let response = Response { status, body: body.into(), ..Response::default() };
+        read(&response, "/calendars".into(), with_key, read_page).unwrap_err().kind
+    }
+
+    #[test]
+    fn each_refusal_is_told_apart() {
+        let missing = r#"{"detail":"Missing Authorization header"}"#;
+        let refused = r#"{"detail":"Invalid or disabled API key"}"#;
+        let malformed =
+            r#"{"detail":"Invalid Authorization header. Should have this format: Token <api_key>"}"#;
+        assert_eq!(kind(401, missing, false), ErrorKind::KeyMissing);
+        assert_eq!(kind(401, malformed, true), ErrorKind::KeyMalformed);
+        assert_eq!(kind(401, refused, true), ErrorKind::KeyRefused);
+        assert_eq!(kind(401, "<html>", false), ErrorKind::SignedOut);
+        assert_eq!(kind(404, r#"{"detail":"Invalid cursor"}"#, true), ErrorKind::CursorInvalid);
+        assert_eq!(kind(404, r#"{"error":"Not found"}"#, true), ErrorKind::WrongAddress);
+        assert_eq!(kind(404, "<!doctype html>", true), ErrorKind::WrongAddress);
+        assert_eq!(kind(0, "", false), ErrorKind::Redirected);
+        assert_eq!(kind(301, "", false), ErrorKind::Redirected);
+        assert_eq!(
+            kind(500, "<h1>Server Error (500)</h1>", true),
+            ErrorKind::Server { status: 500, said: None }
+        );
+        assert_eq!(
+            kind(403, r#"{"detail":"no"}"#, false),
+            ErrorKind::Refused { status: 403, said: Some("no".into()) }
+        );
+    }
+
+    #[test]
+    fn a_good_status_with_a_bad_body() {
+        assert_eq!(kind(200, " <!doctype html>", false), ErrorKind::Unreadable(Unreadable::Html));
+        assert_eq!(kind(200, r#"{"results":["#, false), ErrorKind::Unreadable(Unreadable::CutOff));
+        assert_eq!(kind(200, "OK", false), ErrorKind::Unreadable(Unreadable::NotJson));
+        assert_eq!(kind(200, "{}", false), ErrorKind::Unreadable(Unreadable::OtherJson));
+    }
+
+    #[test]
+    fn a_long_answer_is_cut_between_characters() {
+        let body = serde_json::json!({"error": "ü".repeat(1000)}).to_string();
+        let ErrorKind::Server { said: Some(said), .. } = kind(503, &body, true) else { panic!() };
+        assert_eq!(said.chars().count(), 301);
+    }
+
+    #[test]
+    fn no_error_prints_the_key_or_the_query() {
+        let error =
+            ApiError::without_answer(TransportError::TimedOut, "/calendars".into(), Duration::from_secs(30));
+        assert_eq!(error.to_string(), "GET /calendars: no answer within 30 s");
+    }
+}

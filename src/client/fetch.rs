@@ -1,0 +1,135 @@
+//! The transport of a browser: gloo-net over `fetch`.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_net::http::RequestBuilder;
+use gloo_timers::callback::Timeout;
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestRedirect,
+};
+
+use super::transport::{Cookies, LARGEST_ANSWER, Request, Response, Transport, TransportError};
+use crate::time;
+
+/// Asks through the browser's `fetch`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fetch;
+
+impl Transport for Fetch {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let guard = Guard::new(&request)?;
+        let asked_at = Some(time::now());
+        let answer = with_options(&request, &guard.signal())
+            .build()
+            .map_err(|_| guard.why())?
+            .send()
+            .await
+            .map_err(|_| guard.why())?;
+        let header = |name| answer.headers().get(name);
+        let mut response = Response {
+            status: answer.status(),
+            content_type: header("Content-Type"),
+            retry_after: header("Retry-After"),
+            www_authenticate: header("WWW-Authenticate"),
+            date: header("Date"),
+            asked_at,
+            body: String::new(),
+        };
+        if let Some(body) = answer.body() {
+            let bytes = read(body.get_reader().unchecked_into(), &guard).await?;
+            response.body = String::from_utf8(bytes).map_err(|_| TransportError::NotText)?;
+        }
+        Ok(response)
+    }
+}
+
+fn with_options(request: &Request, signal: &AbortSignal) -> RequestBuilder {
+    let builder = RequestBuilder::new(&request.url)
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/json")
+        .credentials(match request.cookies {
+            Cookies::Omit => RequestCredentials::Omit,
+            Cookies::SameOrigin => RequestCredentials::SameOrigin,
+            Cookies::Include => RequestCredentials::Include,
+        })
+        // Followed, a redirect would carry the key elsewhere; as an error it would look like a dead network.
+        .redirect(RequestRedirect::Manual)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .cache(RequestCache::NoStore)
+        .abort_signal(Some(signal));
+    match &request.key {
+        Some(key) => builder.header("Authorization", &format!("Token {}", key.expose())),
+        None => builder,
+    }
+}
+
+/// Reads a body to its end, or to the largest answer: an endless one must not fill the memory.
+async fn read(reader: ReadableStreamDefaultReader, guard: &Guard) -> Result<Vec<u8>, TransportError> {
+    let mut bytes = Vec::new();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await.map_err(|_| match guard.why() {
+            TransportError::Unreachable { .. } => TransportError::CutOff,
+            other => other,
+        })?;
+        let member =
+            |name: &str| Reflect::get(&chunk, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+        match member("value").dyn_into::<Uint8Array>() {
+            Ok(value) if bytes.len() + value.length() as usize > LARGEST_ANSWER => {
+                return Err(TransportError::TooLarge);
+            }
+            Ok(value) => bytes.extend(value.to_vec()),
+            Err(_) if member("done").is_truthy() => return Ok(bytes),
+            Err(_) => return Err(TransportError::CutOff),
+        }
+    }
+}
+
+/// Ends the request when it is dropped or its time is over. Dropping gloo-net's future alone would not.
+struct Guard {
+    controller: AbortController,
+    timed_out: Rc<Cell<bool>>,
+    _timer: Timeout,
+}
+
+impl Guard {
+    fn new(request: &Request) -> Result<Self, TransportError> {
+        let controller = AbortController::new().map_err(|_| TransportError::Aborted)?;
+        let timed_out = Rc::new(Cell::new(false));
+        let timer = Timeout::new(u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX), {
+            let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
+            move || {
+                timed_out.set(true);
+                controller.abort();
+            }
+        });
+        Ok(Self { controller, timed_out, _timer: timer })
+    }
+
+    fn signal(&self) -> AbortSignal {
+        self.controller.signal()
+    }
+
+    /// Why the request failed: the browser's own error hides it.
+    fn why(&self) -> TransportError {
+        if self.timed_out.get() {
+            TransportError::TimedOut
+        } else if self.controller.signal().aborted() {
+            TransportError::Aborted
+        } else {
+            let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
+            TransportError::Unreachable { offline: !online }
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        // Without a reason: gloo-net panics on one that is no Error.
+        self.controller.abort();
+    }
+}

@@ -1,0 +1,164 @@
+//! Asking the API. Independent of Yew and of the browser: a [`Transport`] carries the requests, and only `fetch`, one
+//! such, knows a browser.
+
+mod base_url;
+mod error;
+#[cfg(feature = "fetch")]
+mod fetch;
+mod key;
+mod transport;
+
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+pub use base_url::{BadBaseUrl, BaseUrl};
+pub use error::{ApiError, ErrorKind, Unreadable};
+#[cfg(feature = "fetch")]
+pub use fetch::Fetch;
+pub use key::{ApiKey, BadKey};
+pub use transport::{Cookies, Request, Response, Transport, TransportError};
+
+use crate::model::{Cursor, Page, Row, read_calendar, read_page};
+
+/// How long one request may take, unless the client is told otherwise.
+pub const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// What may stand in a query or a path segment as it is (RFC 3986, "unreserved").
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What the list is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Query {
+    /// Only the calendar with exactly this key. An empty key is never sent: the server would look for it.
+    pub deduplication_key: Option<String>,
+    /// Where to go on; `None` is the first page. Not tied to the filter by the server: drop it when that changes.
+    pub cursor: Option<Cursor>,
+}
+
+impl Query {
+    fn url(&self, base: &BaseUrl) -> String {
+        let mut url = base.join("calendars");
+        let mut separator = '?';
+        for (name, value) in [
+            ("deduplication_key", self.deduplication_key.as_deref()),
+            ("cursor", self.cursor.as_ref().map(Cursor::as_str)),
+        ] {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                url.push(separator);
+                url.push_str(name);
+                url.push('=');
+                url.extend(utf8_percent_encode(value, ENCODED));
+                separator = '&';
+            }
+        }
+        url
+    }
+}
+
+/// How the server knows who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// A gateway adds the key; the browser's cookies tell it who asks.
+    Gateway(Cookies),
+    /// The project's key, sent in the `Authorization` header and nowhere else.
+    Key(ApiKey),
+}
+
+/// Asks one server, as one project. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client<T> {
+    transport: T,
+    base: BaseUrl,
+    credentials: Credentials,
+    time_limit: Duration,
+}
+
+impl<T: Transport> Client<T> {
+    /// A client of the server at `base`.
+    pub fn new(transport: T, base: BaseUrl, credentials: Credentials) -> Self {
+        Self { transport, base, credentials, time_limit: TIME_LIMIT }
+    }
+
+    /// The same with another limit for each request.
+    pub fn with_time_limit(self, time_limit: Duration) -> Self {
+        Self { time_limit, ..self }
+    }
+
+    /// Where it asks.
+    pub fn base(&self) -> &BaseUrl {
+        &self.base
+    }
+
+    /// How the server knows who asks.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// One page of calendars, newest first. Dropping the future aborts the request.
+    pub async fn list_calendars(&self, query: &Query) -> Result<Page, ApiError> {
+        self.get("calendars", query.url(&self.base), read_page).await
+    }
+
+    /// One calendar; [`Row::Unreadable`] where the answer is JSON but no calendar.
+    pub async fn get_calendar(&self, id: &str) -> Result<Row, ApiError> {
+        let segment: String = utf8_percent_encode(id, ENCODED).collect();
+        let path = format!("calendars/{segment}");
+        // Browsers resolve these, even percent-encoded, and would ask for something else.
+        if matches!(segment.as_str(), "" | "." | "..") {
+            return Err(ApiError::before_asking(ErrorKind::NoSuchCalendar, path));
+        }
+        self.get(&path, self.base.join(&path), read_calendar).await
+    }
+
+    async fn get<A>(
+        &self,
+        path: &str,
+        url: String,
+        read: impl Fn(&str) -> Result<A, crate::model::NotAPage>,
+    ) -> Result<A, ApiError> {
+        let (key, cookies) = match &self.credentials {
+            Credentials::Gateway(cookies) => (None, *cookies),
+            Credentials::Key(key) => (Some(key.clone()), Cookies::Omit),
+        };
+        let request = Request { url, key, cookies, time_limit: self.time_limit };
+        let with_key = request.key.is_some();
+        let path = format!("/{path}");
+        match self.transport.send(request).await {
+            Ok(response) => error::read(&response, path, with_key, read),
+            Err(error) => Err(ApiError::without_answer(error, path, self.time_limit)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base() -> BaseUrl {
+        BaseUrl::parse("https://attendee.example").unwrap()
+    }
+
+    #[test]
+    fn keys_of_every_kind_are_encoded() {
+        for (key, encoded) in [
+            (" a b ", "%20a%20b%20"),
+            ("a+b&c=d#e%f/?", "a%2Bb%26c%3Dd%23e%25f%2F%3F"),
+            ("büro ☕", "b%C3%BCro%20%E2%98%95"),
+            ("a-b.c_d~e", "a-b.c_d~e"),
+        ] {
+            let query = Query { deduplication_key: Some(key.into()), cursor: None };
+            assert_eq!(
+                query.url(&base()),
+                format!("https://attendee.example/api/v1/calendars?deduplication_key={encoded}")
+            );
+        }
+    }
+
+    #[test]
+    fn an_empty_filter_is_never_sent() {
+        let query = Query { deduplication_key: Some(String::new()), cursor: Cursor::new("cD0x=") };
+        assert_eq!(query.url(&base()), "https://attendee.example/api/v1/calendars?cursor=cD0x%3D");
+        assert_eq!(Query::default().url(&base()), "https://attendee.example/api/v1/calendars");
+    }
+}

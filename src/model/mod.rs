@@ -1,0 +1,12 @@
+//! What the API speaks: calendars, pages, cursors. No asking, no judging, no showing.
+
+mod calendar;
+mod cursor;
+mod page;
+
+pub use calendar::{Calendar, Failure, Platform, State, Unreadable};
+pub use cursor::{Cursor, cursor_in};
+pub use page::{NotAPage, Page, Row, Warning, read_calendar, read_page};
+
+/// A moment, in UTC. Offsets in the API's texts are converted; the text itself stays in [`Calendar::raw`].
+pub type Time = chrono::DateTime<chrono::Utc>;

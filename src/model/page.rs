@@ -1,0 +1,162 @@
+//! One answer of the list, read row by row.
+
+use std::rc::Rc;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{Calendar, Cursor, Unreadable, cursor_in};
+
+/// One page of the list: at most 25 rows, in the server's order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// Every row that the server sent, readable or not.
+    pub rows: Vec<Row>,
+    /// Where the older calendars are.
+    pub next: Option<Cursor>,
+    /// Where the newer calendars are. May be set although nothing precedes, and is no history: keep your own.
+    pub previous: Option<Cursor>,
+    /// What the user has to know about this answer.
+    pub warnings: Vec<Warning>,
+}
+
+/// One row of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// A calendar.
+    Calendar(Rc<Calendar>),
+    /// Something else, kept as it came.
+    Unreadable(Rc<Unreadable>),
+}
+
+/// Something that makes an answer incomplete without making it useless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// There is a next page, but its address holds no cursor: what follows cannot be reached.
+    NextWithoutCursor,
+}
+
+/// Why an answer is no page of calendars.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotAPage {
+    /// No JSON: its first characters are not, or it goes wrong further on.
+    NotJson,
+    /// It is JSON up to its end, which comes too early.
+    CutOff,
+    /// JSON, but not the API's answer.
+    OtherJson,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    next: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    previous: Option<&'a RawValue>,
+    #[serde(borrow)]
+    results: Vec<&'a RawValue>,
+}
+
+/// Reads an answer of `GET /calendars`. Only the envelope can fail; a row that cannot be read is kept as such.
+pub fn read_page(text: &str) -> Result<Page, NotAPage> {
+    let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| not_a_page(&error))?;
+    let (next, has_next) = link(envelope.next);
+    Ok(Page {
+        rows: envelope.results.into_iter().map(|row| read_row(row.get())).collect(),
+        warnings: if has_next && next.is_none() { vec![Warning::NextWithoutCursor] } else { Vec::new() },
+        next,
+        previous: link(envelope.previous).0,
+    })
+}
+
+/// Reads an answer of `GET /calendars/{id}`.
+pub fn read_calendar(text: &str) -> Result<Row, NotAPage> {
+    let value: &RawValue = serde_json::from_str(text).map_err(|error| not_a_page(&error))?;
+    Ok(read_row(value.get()))
+}
+
+fn read_row(raw: &str) -> Row {
+    match Calendar::read(raw) {
+        Ok(calendar) => Row::Calendar(Rc::new(calendar)),
+        Err(unreadable) => Row::Unreadable(Rc::new(unreadable)),
+    }
+}
+
+/// The cursor in a link, and whether there is a link at all.
+fn link(value: Option<&RawValue>) -> (Option<Cursor>, bool) {
+    match value.map(RawValue::get) {
+        None | Some("null") => (None, false),
+        Some(json) => (serde_json::from_str::<String>(json).ok().and_then(|url| cursor_in(&url)), true),
+    }
+}
+
+fn not_a_page(error: &serde_json::Error) -> NotAPage {
+    match error.classify() {
+        serde_json::error::Category::Eof => NotAPage::CutOff,
+        serde_json::error::Category::Data => NotAPage::OtherJson,
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => NotAPage::NotJson,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn one_bad_row_leaves_the_others() {
+        let page = read_page(
+            r#"{"next":"http://x/?cursor=n","previous":"http://x/?cursor=p","results":[{"id":"cal_1"},7,{"id":"cal_2"}]}"#,
+        )
+        .unwrap();
+        assert!(matches!(&page.rows[..], [Row::Calendar(a), Row::Unreadable(b), Row::Calendar(c)]
+            if a.id == "cal_1" && b.raw == "7" && c.id == "cal_2"));
+        assert_eq!(page.next, Cursor::new("n"));
+        assert_eq!(page.previous, Cursor::new("p"));
+        assert_eq!(page.warnings, []);
+    }
+
+    #[test]
+    fn a_next_that_leads_nowhere_is_told() {
+        for next in [r#""http://x/""#, "7", r#""""#, "{}"] {
+            let page = read_page(&format!(r#"{{"next":{next},"previous":null,"results":[]}}"#)).unwrap();
+            assert_eq!((page.next, page.warnings), (None, vec![Warning::NextWithoutCursor]), "{next}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_page() {
+        for (text, why) in [
+            ("<html>", NotAPage::NotJson),
+            ("", NotAPage::CutOff),
+            (r#"{"results":[{"id":"cal_1"#, NotAPage::CutOff),
+            (r#"{"results":[]} x"#, NotAPage::NotJson),
+            (r#"{"detail":"Not found."}"#, NotAPage::OtherJson),
+            ("[]", NotAPage::OtherJson),
+            (r#"{"results":null}"#, NotAPage::OtherJson),
+        ] {
+            assert_eq!(read_page(text).unwrap_err(), why, "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_of_any_depth_is_read() {
+        let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+        let text =
+            format!(r#"{{"next":null,"previous":null,"results":[{{"id":"cal_1","metadata":{deep}}}]}}"#);
+        let page = read_page(&text).unwrap();
+        assert!(matches!(&page.rows[..], [Row::Calendar(calendar)] if calendar.metadata() == Some(&deep)));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in ".*", cut in 0usize..80) {
+            let _ = read_page(&text);
+            let whole = r#"{"next":null,"previous":null,"results":[{"id":"cal_1","metadata":{"a":"b"}}]}"#;
+            if cut < whole.len() {
+                prop_assert_eq!(read_page(&whole[..cut]), Err(NotAPage::CutOff));
+            }
+        }
+    }
+}

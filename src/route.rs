@@ -1,0 +1,97 @@
+//! The address: one path, everything in its query.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::model::Cursor;
+use crate::state::{ListState, Spot};
+
+/// As readable in the address bar as a query may be.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/');
+
+/// The query of a state, with its `?`; empty for the start of the whole list.
+pub fn query_of(state: &ListState) -> String {
+    let page = (state.spot.cursor.is_some()).then(|| state.spot.page.to_string());
+    let mut query = String::new();
+    for (name, value) in [
+        ("deduplication_key", state.deduplication_key.as_deref()),
+        ("page", page.as_deref()),
+        ("cursor", state.spot.cursor.as_ref().map(Cursor::as_str)),
+    ] {
+        if let Some(value) = value {
+            query.push(if query.is_empty() { '?' } else { '&' });
+            query.push_str(name);
+            query.push('=');
+            query.extend(utf8_percent_encode(value, ENCODED));
+        }
+    }
+    query
+}
+
+/// The state that an address' query names. Whatever stands there, something sensible comes out; what is not known is
+/// left out, and of repeated parameters the last one counts.
+pub fn state_of(query: &str) -> ListState {
+    let query = query.strip_prefix('?').unwrap_or(query);
+    let value = |wanted: &str| {
+        let (_, value) =
+            query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(name, _)| *name == wanted)?;
+        let value = value.replace('+', " ");
+        percent_decode_str(&value).decode_utf8().ok().filter(|value| !value.is_empty()).map(String::from)
+    };
+    let cursor = value("cursor").and_then(Cursor::new);
+    // A cursor without a number: some page behind the first. A number without a cursor: nothing to go there with.
+    let page = match &cursor {
+        Some(_) => value("page").and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(2),
+        None => 1,
+    };
+    ListState {
+        deduplication_key: value("deduplication_key"),
+        spot: Spot { page, cursor, earlier: Vec::new() },
+        ..ListState::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_addresses_mean() {
+        let page = |query: &str| {
+            let state = state_of(query);
+            (state.deduplication_key, state.spot.page, state.spot.cursor.map(|cursor| cursor.to_string()))
+        };
+        assert_eq!(page(""), (None, 1, None));
+        assert_eq!(page("?page=7"), (None, 1, None));
+        assert_eq!(page("?page=3&cursor=cD0x%3D"), (None, 3, Some("cD0x=".into())));
+        assert_eq!(page("?cursor=x"), (None, 2, Some("x".into())));
+        assert_eq!(page("?cursor=x&page=-1"), (None, 2, Some("x".into())));
+        assert_eq!(page("?cursor=x&page=99999999999999"), (None, 2, Some("x".into())));
+        assert_eq!(page("?deduplication_key=a+b%2B&x=1"), (Some("a b+".into()), 1, None));
+        assert_eq!(page("?deduplication_key=&deduplication_key=%ff"), (None, 1, None));
+    }
+
+    proptest! {
+        #[test]
+        fn any_query_is_read_without_a_panic(query in ".*") {
+            let _ = state_of(&query);
+        }
+
+        #[test]
+        fn what_was_written_is_read(key in proptest::option::of(".+"), cursor in proptest::option::of(".+"), page in 1u32..) {
+            let cursor = cursor.and_then(Cursor::new);
+            let page = if cursor.is_some() { page } else { 1 };
+            let spot = Spot { page, cursor, earlier: Vec::new() };
+            let state = ListState { deduplication_key: key, spot, ..ListState::default() };
+            prop_assert_eq!(state_of(&query_of(&state)), state);
+        }
+    }
+}

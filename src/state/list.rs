@@ -1,0 +1,179 @@
+//! Where one is in the list: which key, which page, and the way back.
+
+use crate::client::Query;
+use crate::model::Cursor;
+
+/// A place in the unfiltered or filtered list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The number of the page, from 1. By count, not by the server's word: it has no numbers.
+    pub page: u32,
+    /// What the server is asked with; `None` is the start of the list.
+    pub cursor: Option<Cursor>,
+    /// The cursors of the pages before, oldest first. Empty after a copied link, where the way here is not known.
+    pub earlier: Vec<Option<Cursor>>,
+}
+
+impl Default for Spot {
+    fn default() -> Self {
+        Self { page: 1, cursor: None, earlier: Vec::new() }
+    }
+}
+
+impl Spot {
+    /// The page behind this one.
+    pub fn next(&self, cursor: Cursor) -> Self {
+        let mut earlier = self.earlier.clone();
+        earlier.push(self.cursor.clone());
+        Self { page: self.page.saturating_add(1), cursor: Some(cursor), earlier }
+    }
+
+    /// The page before this one: the way one came, else the server's own `previous`. That one is followed to its end,
+    /// even on "page 1": calendars that were connected meanwhile stand before it.
+    pub fn previous(&self, server: Option<&Cursor>) -> Option<Self> {
+        let page = self.page.saturating_sub(1).max(1);
+        if let Some((cursor, earlier)) = self.earlier.split_last() {
+            return Some(Self { page, cursor: cursor.clone(), earlier: earlier.to_vec() });
+        }
+        self.cursor.as_ref()?;
+        server.map(|cursor| Self { page, cursor: Some(cursor.clone()), earlier: Vec::new() })
+    }
+}
+
+/// What the list shows. The key, the page and the cursor stand in the address; the rest is kept beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListState {
+    /// The key that is looked for; never empty.
+    pub deduplication_key: Option<String>,
+    /// Where in the list of what matches.
+    pub spot: Spot,
+    /// Where the unfiltered list was when the search began, to come back to.
+    pub unfiltered: Option<Spot>,
+    /// What stood in this entry of the browser's history before something was typed over it.
+    pub typed_over: Option<Box<ListState>>,
+}
+
+impl ListState {
+    /// What to ask the server.
+    pub fn query(&self) -> Query {
+        Query { deduplication_key: self.deduplication_key.clone(), cursor: self.spot.cursor.clone() }
+    }
+
+    /// The same list at another spot.
+    pub fn at(&self, spot: Spot) -> Self {
+        Self { spot, typed_over: None, ..self.clone() }
+    }
+
+    /// What shows while `key` is being typed: it stands over this entry of the history until it is committed.
+    /// An empty key brings the list back where it was.
+    pub fn typing(&self, key: &str) -> Self {
+        let over = self.typed_over.clone().unwrap_or_else(|| Box::new(self.clone()));
+        let shown = self.looking_for(key);
+        if shown == *over {
+            return shown;
+        }
+        Self { typed_over: Some(over), ..shown }
+    }
+
+    /// What Enter makes of it: the entry that was typed over, where there is one, and a new entry behind it, unless that
+    /// would be the same.
+    pub fn committed(&self, key: &str) -> (Option<Self>, Option<Self>) {
+        let shown = self.looking_for(key);
+        let current = self.typed_over.as_deref();
+        let pushed = (shown != *current.unwrap_or(self)).then_some(shown);
+        (current.cloned(), pushed)
+    }
+
+    fn looking_for(&self, key: &str) -> Self {
+        let unfiltered = match &self.deduplication_key {
+            Some(_) => self.unfiltered.clone(),
+            None => Some(self.spot.clone()),
+        };
+        if key.is_empty() {
+            return Self { spot: unfiltered.unwrap_or_default(), ..Self::default() };
+        }
+        if self.deduplication_key.as_deref() == Some(key) {
+            return Self { typed_over: None, ..self.clone() };
+        }
+        // A cursor is not tied to a filter: kept, it would hide what is before it.
+        Self { deduplication_key: Some(key.to_owned()), spot: Spot::default(), unfiltered, typed_over: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(text: &str) -> Cursor {
+        Cursor::new(text).unwrap()
+    }
+
+    fn on_page_3() -> ListState {
+        let spot = Spot::default().next(cursor("b")).next(cursor("c"));
+        ListState { spot, ..ListState::default() }
+    }
+
+    #[test]
+    fn the_way_back_is_the_way_one_came() {
+        let third = on_page_3().spot;
+        assert_eq!((third.page, third.cursor.clone()), (3, Some(cursor("c"))));
+        let second = third.previous(Some(&cursor("the server's"))).unwrap();
+        assert_eq!((second.page, second.cursor.clone()), (2, Some(cursor("b"))));
+        assert_eq!(second.previous(None), Some(Spot::default()));
+        assert_eq!(Spot::default().previous(Some(&cursor("x"))), None);
+    }
+
+    #[test]
+    fn a_copied_link_goes_back_by_the_servers_word_to_its_end() {
+        let copied = Spot { page: 2, cursor: Some(cursor("c")), earlier: Vec::new() };
+        let first = copied.previous(Some(&cursor("r"))).unwrap();
+        assert_eq!((first.page, first.cursor.clone()), (1, Some(cursor("r"))));
+        let before = first.previous(Some(&cursor("newer"))).unwrap();
+        assert_eq!((before.page, before.cursor), (1, Some(cursor("newer"))));
+        assert_eq!(copied.previous(None), None);
+    }
+
+    #[test]
+    fn clearing_the_search_brings_the_list_back_where_it_was() {
+        let list = on_page_3();
+        let typed = list.typing("a").typing("ab");
+        assert_eq!(typed.query(), Query { deduplication_key: Some("ab".into()), cursor: None });
+        assert_eq!(typed.typing(""), list);
+        let (_, searched) = typed.committed("ab");
+        let cleared = searched.unwrap().typing("");
+        assert_eq!(cleared.spot, list.spot);
+        assert!(cleared.typed_over.is_some());
+    }
+
+    #[test]
+    fn enter_puts_the_list_back_and_the_search_behind_it() {
+        let list = on_page_3();
+        let (restored, pushed) = list.typing("a").typing("ab").committed("ab");
+        assert_eq!(restored, Some(list.clone()));
+        let searched = pushed.unwrap();
+        assert_eq!((searched.deduplication_key.as_deref(), &searched.typed_over), (Some("ab"), &None));
+
+        let (restored, pushed) = searched.typing("abc").committed("abc");
+        assert_eq!(restored.as_ref(), Some(&searched));
+        assert_eq!(pushed.unwrap().deduplication_key.as_deref(), Some("abc"));
+    }
+
+    #[test]
+    fn enter_without_a_change_makes_no_entry() {
+        let list = on_page_3();
+        assert_eq!(list.committed(""), (None, None));
+        let (_, searched) = list.committed("ab");
+        let searched = searched.unwrap();
+        assert_eq!(searched.committed("ab"), (None, None));
+        // Typed and taken back: the entry is itself again.
+        assert_eq!(searched.typing("abc").typing("ab"), searched);
+    }
+
+    #[test]
+    fn another_spot_of_the_same_list_keeps_the_search() {
+        let searched = on_page_3().committed("ab").1.unwrap();
+        let next = searched.at(searched.spot.next(cursor("n")));
+        assert_eq!(next.deduplication_key.as_deref(), Some("ab"));
+        assert_eq!(next.unfiltered, Some(on_page_3().spot));
+    }
+}

@@ -1,0 +1,7 @@
+//! What a screen shows, as pure functions of what happened: no Yew, no browser.
+
+mod list;
+mod remote;
+
+pub use list::{ListState, Spot};
+pub use remote::{Remote, RemoteAction, Shown};
