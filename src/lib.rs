@@ -1,7 +1,28 @@
-//! Attendee Calendars.
-pub mod client;
+//! Attendee Calendars, the admin console for the calendars of an Attendee meeting-bot server, as a library.
+//!
+//! The modules are layers. Each uses those above it in this list and none below:
+//!
+//! - [`model`]: what the API speaks. [`time`]: the one clock, and the formats of times.
+//! - [`client`]: asking the API, over any transport; the one of the browser comes with the feature `fetch`.
+//! - [`state`]: what a screen shows, as pure functions. [`text`]: all words. [`settings`]: what the host sets.
+//!   [`route`]: the address.
+//! - `hooks`, `ui`, `pages`, `app` (feature `ui`): effects, small parts, screens, and the whole.
+
 pub mod model;
+pub mod time;
+
+pub mod client;
+
 pub mod route;
 pub mod settings;
 pub mod state;
-pub mod time;
+pub mod text;
+
+#[cfg(feature = "ui")]
+pub mod app;
+#[cfg(feature = "ui")]
+pub mod hooks;
+#[cfg(feature = "ui")]
+pub mod pages;
+#[cfg(feature = "ui")]
+pub mod ui;

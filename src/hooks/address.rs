@@ -1,0 +1,158 @@
+//! The address bar and the browser's history.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use yew::prelude::*;
+
+use crate::model::Cursor;
+use crate::route::{query_of, state_of};
+use crate::state::{ListState, Spot};
+
+/// What one entry of the history keeps beside its address.
+#[derive(Deserialize, Serialize)]
+struct Kept {
+    earlier: Vec<Option<String>>,
+    unfiltered: Option<KeptSpot>,
+    typed_over: Option<(String, Box<Kept>)>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct KeptSpot {
+    page: u32,
+    cursor: Option<String>,
+    earlier: Vec<Option<String>>,
+}
+
+fn texts(cursors: &[Option<Cursor>]) -> Vec<Option<String>> {
+    cursors.iter().map(|cursor| cursor.as_ref().map(Cursor::to_string)).collect()
+}
+
+fn cursors(texts: Vec<Option<String>>) -> Vec<Option<Cursor>> {
+    texts.into_iter().map(|text| text.and_then(Cursor::new)).collect()
+}
+
+impl Kept {
+    fn of(state: &ListState) -> Self {
+        Self {
+            earlier: texts(&state.spot.earlier),
+            unfiltered: state.unfiltered.as_ref().map(|spot| KeptSpot {
+                page: spot.page,
+                cursor: spot.cursor.as_ref().map(Cursor::to_string),
+                earlier: texts(&spot.earlier),
+            }),
+            typed_over: state.typed_over.as_deref().map(|over| (query_of(over), Box::new(Self::of(over)))),
+        }
+    }
+
+    fn beside(self, query: &str) -> ListState {
+        let state = state_of(query);
+        ListState {
+            spot: Spot { earlier: cursors(self.earlier), ..state.spot },
+            unfiltered: self.unfiltered.map(|spot| Spot {
+                page: spot.page.max(1),
+                cursor: spot.cursor.and_then(Cursor::new),
+                earlier: cursors(spot.earlier),
+            }),
+            typed_over: self.typed_over.map(|(query, kept)| Box::new(kept.beside(&query))),
+            ..state
+        }
+    }
+}
+
+/// The state that the address and its entry in the history name. An entry of another version or page is no error: the
+/// address alone is enough.
+fn read() -> ListState {
+    let Some(window) = web_sys::window() else { return ListState::default() };
+    let query = window.location().search().unwrap_or_default();
+    let kept = window.history().and_then(|history| history.state()).ok();
+    match kept.and_then(|kept| serde_wasm_bindgen::from_value::<Kept>(kept).ok()) {
+        Some(kept) => kept.beside(&query),
+        None => state_of(&query),
+    }
+}
+
+enum Entry {
+    New,
+    Same,
+}
+
+/// Writes `state` into the address. A browser that refuses (too many entries in a short time) leaves the old address,
+/// and the app works on.
+fn write(state: &ListState, entry: Entry) {
+    let Some(window) = web_sys::window() else { return };
+    let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) else { return };
+    let Ok(kept) = serde_wasm_bindgen::to_value(&Kept::of(state)) else { return };
+    let address = format!("{path}{}", query_of(state));
+    let _ = match entry {
+        Entry::New => history.push_state_with_url(&kept, "", Some(&address)),
+        Entry::Same => history.replace_state_with_url(&kept, "", Some(&address)),
+    };
+}
+
+struct Current(ListState);
+
+impl Reducible for Current {
+    type Action = ListState;
+
+    fn reduce(self: Rc<Self>, action: ListState) -> Rc<Self> {
+        if self.0 == action { self } else { Rc::new(Self(action)) }
+    }
+}
+
+/// Where the app is, and how it goes elsewhere.
+#[derive(Clone, PartialEq)]
+pub struct Address {
+    state: ListState,
+    dispatcher: UseReducerDispatcher<Current>,
+}
+
+impl Address {
+    /// Where it was when this was rendered.
+    pub fn state(&self) -> &ListState {
+        &self.state
+    }
+
+    /// Where it is now: for what happens later than the rendering, such as the end of a pause.
+    pub fn now(&self) -> ListState {
+        read()
+    }
+
+    /// Goes elsewhere, so that Back returns here.
+    pub fn push(&self, state: ListState) {
+        write(&state, Entry::New);
+        self.dispatcher.dispatch(state);
+    }
+
+    /// Stays in this entry of the history, which now names something else.
+    pub fn replace(&self, state: ListState) {
+        write(&state, Entry::Same);
+        self.dispatcher.dispatch(state);
+    }
+}
+
+/// The address, kept with the browser's: Back, Forward and a reload change it.
+#[hook]
+pub fn use_address() -> Address {
+    let current = use_reducer(|| Current(read()));
+    use_effect_with((), {
+        let dispatcher = current.dispatcher();
+        move |()| {
+            let listener = Closure::<dyn Fn()>::new(move || dispatcher.dispatch(read()));
+            let window = web_sys::window();
+            if let Some(window) = &window {
+                let _ =
+                    window.add_event_listener_with_callback("popstate", listener.as_ref().unchecked_ref());
+            }
+            move || {
+                if let Some(window) = window {
+                    let _ = window
+                        .remove_event_listener_with_callback("popstate", listener.as_ref().unchecked_ref());
+                }
+            }
+        }
+    });
+    Address { state: current.0.clone(), dispatcher: current.dispatcher() }
+}

@@ -1,0 +1,58 @@
+//! The only users of effects, and beside the transport the only ones that know the browser.
+
+mod address;
+mod debounce;
+mod page;
+mod remembered;
+mod request;
+mod task;
+
+pub use address::{Address, use_address};
+pub use debounce::{Debounce, use_debounce};
+pub use page::page_settings;
+#[cfg(feature = "page")]
+pub use page::{crashed, root};
+pub use remembered::{forget, remember, remembered};
+pub use request::{Asked, use_page};
+pub use task::Task;
+
+use web_sys::{HtmlElement, HtmlInputElement};
+use yew::{InputEvent, MouseEvent, NodeRef, TargetCast};
+
+/// The text that an input event left in its field.
+pub fn typed(event: &InputEvent) -> String {
+    event.target_dyn_into::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default()
+}
+
+/// The text in a field; empty while it is not on the screen.
+pub fn field_text(field: &NodeRef) -> String {
+    field.cast::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default()
+}
+
+/// Puts another text into a field, unless it stands there already: the caret stays where it is.
+pub fn set_field_text(field: &NodeRef, text: &str) {
+    if let Some(field) = field.cast::<HtmlInputElement>()
+        && field.value() != text
+    {
+        field.set_value(text);
+    }
+}
+
+/// Whether a box is ticked.
+pub fn is_ticked(field: &NodeRef) -> bool {
+    field.cast::<HtmlInputElement>().is_some_and(|field| field.checked())
+}
+
+/// Moves the focus, without scrolling where the caller does that.
+pub fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // An element that cannot take the focus keeps it where it is, which is no harm.
+        let _ = element.focus();
+    }
+}
+
+/// Whether a click on a link is an ordinary one, which the app follows itself; all others (new tab, new window,
+/// download) are the browser's.
+pub fn is_plain_click(event: &MouseEvent) -> bool {
+    event.button() == 0 && !event.ctrl_key() && !event.meta_key() && !event.shift_key() && !event.alt_key()
+}

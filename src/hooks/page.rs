@@ -1,0 +1,30 @@
+//! What the page around the app says, and what it has to be told.
+
+use crate::settings::Settings;
+
+/// The element that holds the settings, as JSON that no browser runs.
+const SETTINGS: &str = "settings";
+
+/// The settings in the page.
+pub fn page_settings() -> Result<Settings, String> {
+    let block = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|page| page.get_element_by_id(SETTINGS));
+    Settings::parse(&block.and_then(|block| block.text_content()).unwrap_or_default())
+}
+
+/// Where the app goes.
+#[cfg(feature = "page")]
+pub fn root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id("app")
+}
+
+/// Tells the page that the app is gone: after a panic nothing of Yew's can be trusted, so the page shows what stands in
+/// it already. The console gets the place, for a report, but not the message, which may hold what a server sent.
+#[cfg(feature = "page")]
+pub fn crashed(place: &str) {
+    web_sys::console::error_1(&format!("attendee-calendars: panicked at {place}").into());
+    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new("attendee-calendars:crash")) {
+        let _ = window.dispatch_event(&event);
+    }
+}

@@ -1,0 +1,29 @@
+//! Futures that end with their owner.
+
+use std::future::Future;
+
+use futures_util::future::{AbortHandle, abortable};
+
+/// A running future. Dropping this ends it, and with it the request that it waits for.
+#[derive(Debug)]
+#[must_use = "dropping it ends the future"]
+pub struct Task(AbortHandle);
+
+impl Task {
+    /// Starts `future`.
+    pub fn spawn(future: impl Future<Output = ()> + 'static) -> Self {
+        let (future, handle) = abortable(future);
+        #[allow(clippy::disallowed_methods, reason = "this is the one place that spawns; the guard ends it")]
+        wasm_bindgen_futures::spawn_local(async {
+            // Ended or finished: either way nobody waits.
+            let _ = future.await;
+        });
+        Self(handle)
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,121 @@
+//! The list of calendars.
+
+mod content;
+mod view;
+
+use yew::prelude::*;
+
+pub use content::Content;
+pub use view::{CalendarsView, CalendarsViewProps};
+
+use crate::client::{ApiError, Client, Fetch};
+use crate::hooks::{Address, Asked, focus, use_address, use_page};
+use crate::model::Page;
+use crate::route::query_of;
+use crate::state::{ListState, Shown};
+use crate::ui::Turn;
+
+/// Properties of [`Calendars`].
+#[derive(Properties, PartialEq)]
+pub struct CalendarsProps {
+    /// Who is asked.
+    pub client: Client<Fetch>,
+    /// The server wants to be asked otherwise: another address, or a key.
+    pub on_refused: Callback<ApiError>,
+}
+
+/// The list at the place that the address names.
+#[component]
+pub fn Calendars(props: &CalendarsProps) -> Html {
+    let address = use_address();
+    let list = address.state().clone();
+    let times = use_state(|| 0_u32);
+    let typing = use_state(|| false);
+    let caption = use_node_ref();
+    let asked = Asked { client: props.client.clone(), query: list.query() };
+    let remote = use_page(&asked, *times);
+    let shown = remote.shown(&asked);
+    let content = Content::of(&shown, &list, *typing);
+    let busy = matches!(shown, Shown::Loading { .. } | Shown::Ready { again: true, .. });
+
+    use_effect_with(refusal(&shown), {
+        let on_refused = props.on_refused.clone();
+        move |error| {
+            if let Some(error) = error {
+                on_refused.emit(error.clone());
+            }
+        }
+    });
+
+    let page = match &shown {
+        Shown::Ready { data, .. } => Some(&***data),
+        _ => None,
+    };
+    let turn = |state: ListState| Turn {
+        // The start of the list has no query, and an empty link would be this page's own.
+        href: Some(query_of(&state)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned()),
+        go: Callback::from({
+            let (address, caption) = (address.clone(), caption.clone());
+            move |()| {
+                address.push(state.clone());
+                focus(&caption);
+            }
+        }),
+    };
+    let next = page.and_then(|page| page.next.clone()).map(|cursor| turn(list.at(list.spot.next(cursor))));
+    let server_previous = page.and_then(|page| page.previous.as_ref());
+    let previous = list.spot.previous(server_previous).map(|spot| turn(list.at(spot)));
+
+    let on_typing = {
+        let typing = typing.clone();
+        Callback::from(move |now| typing.set(now))
+    };
+    let on_pause = {
+        let (address, typing) = (address.clone(), typing.clone());
+        Callback::from(move |key: String| {
+            typing.set(false);
+            address.replace(address.now().typing(&key));
+        })
+    };
+    let on_retry = Callback::from({
+        let times = times.clone();
+        move |()| times.set(times.wrapping_add(1))
+    });
+    let on_enter = {
+        let (address, typing, on_retry) = (address.clone(), typing.clone(), on_retry.clone());
+        Callback::from(move |key: String| {
+            typing.set(false);
+            if !commit(&address, &key) {
+                on_retry.emit(());
+            }
+        })
+    };
+    let on_first_page = Callback::from(move |()| address.push(address.now().at(Default::default())));
+
+    html! {
+        <CalendarsView {list} {content} {busy} {previous} {next} {caption} server={props.client.base().short().to_owned()}
+            {on_typing} {on_pause} {on_enter} {on_retry} {on_first_page} />
+    }
+}
+
+/// Looks for `key` in an entry of its own. False where that changes nothing, so that it is only asked again.
+fn commit(address: &Address, key: &str) -> bool {
+    let (restored, pushed) = address.now().committed(key);
+    let changed = restored.is_some() || pushed.is_some();
+    if let Some(restored) = restored {
+        address.replace(restored);
+    }
+    if let Some(pushed) = pushed {
+        address.push(pushed);
+    }
+    changed
+}
+
+fn refusal(shown: &Shown<'_, Page>) -> Option<ApiError> {
+    match shown {
+        Shown::Failed(error) | Shown::Ready { error: Some(error), .. } if error.asks_for_connection() => {
+            Some((*error).clone())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,137 @@
+//! The list, drawn.
+
+use yew::prelude::*;
+
+use super::Content;
+use crate::client::{ApiError, ErrorKind};
+use crate::model::Warning;
+use crate::state::ListState;
+use crate::text::{self, Notice};
+use crate::time::TimeFormats;
+use crate::ui::{CalendarTable, Glyph, Icon, NoticeView, Pager, SearchBox, Skeleton, Tone, Turn};
+
+/// Properties of [`CalendarsView`].
+#[derive(Properties, PartialEq)]
+pub struct CalendarsViewProps {
+    /// Where in the list.
+    pub list: ListState,
+    /// What stands there.
+    pub content: Content,
+    /// Something is being asked.
+    #[prop_or_default]
+    pub busy: bool,
+    /// The page before.
+    #[prop_or_default]
+    pub previous: Option<Turn>,
+    /// The page behind.
+    #[prop_or_default]
+    pub next: Option<Turn>,
+    /// Where the focus goes after a page was turned.
+    #[prop_or_default]
+    pub caption: NodeRef,
+    /// Where it was asked, for messages.
+    #[prop_or_default]
+    pub server: String,
+    /// See [`SearchBox`].
+    #[prop_or_default]
+    pub on_typing: Callback<bool>,
+    /// See [`SearchBox`].
+    #[prop_or_default]
+    pub on_pause: Callback<String>,
+    /// See [`SearchBox`].
+    #[prop_or_default]
+    pub on_enter: Callback<String>,
+    /// Ask the same again.
+    #[prop_or_default]
+    pub on_retry: Callback<()>,
+    /// Go to the start of the list.
+    #[prop_or_default]
+    pub on_first_page: Callback<()>,
+}
+
+/// Heading, search, table and pager.
+#[component]
+pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
+    let formats = use_context::<TimeFormats>().unwrap_or_default();
+    html! {
+        <main class="main">
+            <div class="head">
+                <h1 id="calendars-heading">{ text::CALENDARS }</h1>
+                <p class="muted">{ text::NEWEST_FIRST }{ " " }{ text::times_in(&formats.zone()) }</p>
+            </div>
+            <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}
+                on_pause={props.on_pause.clone()} on_enter={props.on_enter.clone()} />
+            <section class="card" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
+                { body(props) }
+                <Pager status={status(props)} previous={props.previous.clone()} next={props.next.clone()} />
+            </section>
+        </main>
+    }
+}
+
+fn body(props: &CalendarsViewProps) -> Html {
+    let action = |label: String, go: Callback<()>| {
+        html! { <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}>{ label }</button> }
+    };
+    match &props.content {
+        Content::Skeleton => html! { <Skeleton /> },
+        Content::Searching => html! { <p class="searching muted">{ text::SEARCHING }</p> },
+        Content::Rows { page, past, error } => html! {
+            <>
+                if let Some(error) = error { { failed(props, error, true) } }
+                if page.warnings.contains(&Warning::NextWithoutCursor) {
+                    <NoticeView tone={Tone::Warning} beside=true
+                        notice={Notice { title: text::NEXT_WITHOUT_CURSOR.to_owned(), advice: String::new() }} />
+                }
+                <div class={classes!("rows", past.then_some("past"))}>
+                    <CalendarTable rows={page.rows.clone()} caption={props.caption.clone()} />
+                </div>
+            </>
+        },
+        Content::EmptyProject => html! { <NoticeView tone={Tone::Calm} notice={text::empty_project()} /> },
+        Content::NoMatch(key) => html! {
+            <NoticeView tone={Tone::Calm} glyph={Some(Glyph::Search)} notice={text::no_match(key)}>
+                if key.trim() != key && !key.trim().is_empty() {
+                    { action(text::search_trimmed(key.trim()), props.on_enter.reform({ let key = key.trim().to_owned(); move |()| key.clone() })) }
+                }
+                { action(text::CLEAR_SEARCH.to_owned(), props.on_enter.reform(|()| String::new())) }
+            </NoticeView>
+        },
+        Content::NothingHere => html! {
+            <NoticeView tone={Tone::Calm} notice={text::nothing_on_page()}>
+                { action(text::FIRST_PAGE.to_owned(), props.on_first_page.clone()) }
+            </NoticeView>
+        },
+        Content::Failed(error) => failed(props, error, false),
+    }
+}
+
+fn failed(props: &CalendarsViewProps, error: &ApiError, beside: bool) -> Html {
+    let (label, go) = match error.kind {
+        ErrorKind::CursorInvalid => (text::FIRST_PAGE, &props.on_first_page),
+        _ => (text::TRY_AGAIN, &props.on_retry),
+    };
+    html! {
+        <NoticeView tone={Tone::Alert} {beside} notice={text::error(error, &props.server)} detail={text::error_detail(error)}>
+            <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Again} />{ label }</button>
+        </NoticeView>
+    }
+}
+
+/// What a screen reader is told: when something came, not only that something changed.
+fn status(props: &CalendarsViewProps) -> String {
+    let searched = props.list.deduplication_key.is_some();
+    match &props.content {
+        Content::Rows { page, past: false, .. } if searched => text::search_status(page.rows.len()),
+        Content::Rows { page, past: false, .. } => text::page_status(props.list.spot.page, page.rows.len()),
+        Content::Rows { .. } | Content::Searching | Content::Skeleton if searched => {
+            text::SEARCHING.to_owned()
+        }
+        Content::Rows { .. } | Content::Searching | Content::Skeleton => {
+            text::loading_status(props.list.spot.page)
+        }
+        Content::NoMatch(_) => text::search_status(0),
+        Content::EmptyProject | Content::NothingHere => text::page_status(props.list.spot.page, 0),
+        Content::Failed(_) => String::new(),
+    }
+}

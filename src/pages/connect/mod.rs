@@ -1,0 +1,93 @@
+//! The connect form: which server, and which key.
+
+mod view;
+
+use std::cell::RefCell;
+
+use yew::prelude::*;
+
+pub use view::{ConnectView, ConnectViewProps, Entered, Problem};
+
+use crate::client::{ApiError, ApiKey, BaseUrl, Client, Credentials, Fetch, Query};
+use crate::hooks::Task;
+use crate::text;
+
+/// A connection that works.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connected {
+    /// The client.
+    pub client: Client<Fetch>,
+    /// Its key, to be kept for this tab.
+    pub keep: Option<ApiKey>,
+}
+
+/// Properties of [`Connect`].
+#[derive(Properties, PartialEq)]
+pub struct ConnectProps {
+    /// Why it is asked for; none where the settings want it.
+    #[prop_or_default]
+    pub reason: Option<ApiError>,
+    /// The last server, if there was one.
+    #[prop_or_default]
+    pub base: Option<BaseUrl>,
+    /// The server has answered.
+    pub on_connected: Callback<Connected>,
+    /// Back to the gateway, where one is configured.
+    #[prop_or_default]
+    pub on_retry: Option<Callback<()>>,
+}
+
+/// Asks for a server and a key, and tries them before it lets anybody go on.
+#[component]
+pub fn Connect(props: &ConnectProps) -> Html {
+    let trying = use_state(|| false);
+    let problem = use_state(|| {
+        // A key that was refused is a problem of what was entered; a missing gateway is only why the form is here.
+        let (error, base) = (props.reason.as_ref()?, props.base.as_ref()?);
+        Some(Problem::Server(text::error(error, base.short()), text::error_detail(error)))
+    });
+    let task = use_mut_ref(|| None);
+
+    let on_submit = {
+        let (trying, problem, on_connected) = (trying.clone(), problem.clone(), props.on_connected.clone());
+        Callback::from(move |entered: Entered| {
+            let base = match BaseUrl::typed(&entered.address) {
+                Ok(base) => base,
+                Err(error) => return problem.set(Some(Problem::Address(text::bad_base_url(error)))),
+            };
+            let key = match ApiKey::new(&entered.key) {
+                Ok(key) => key,
+                Err(error) => return problem.set(Some(Problem::Key(text::bad_key(error)))),
+            };
+            trying.set(true);
+            problem.set(None);
+            let keep = entered.keep.then(|| key.clone());
+            let client = Client::new(Fetch, base, Credentials::Key(key));
+            let (trying, problem, on_connected) = (trying.clone(), problem.clone(), on_connected.clone());
+            replace(&task, async move {
+                match client.list_calendars(&Query::default()).await {
+                    Ok(_) => on_connected.emit(Connected { client, keep }),
+                    Err(error) => {
+                        let notice = text::error(&error, client.base().short());
+                        problem.set(Some(Problem::Server(notice, text::error_detail(&error))));
+                        trying.set(false);
+                    }
+                }
+            });
+        })
+    };
+
+    let intro = match &props.reason {
+        Some(error) if props.base.is_none() => text::no_gateway(error),
+        _ => text::connect_intro(),
+    };
+    html! {
+        <ConnectView {intro} address={props.base.as_ref().map(|base| base.short().to_owned()).unwrap_or_default()}
+            trying={*trying} problem={(*problem).clone()} {on_submit} on_retry={props.on_retry.clone()} />
+    }
+}
+
+/// Starts another attempt, which ends the one before.
+fn replace(task: &RefCell<Option<Task>>, future: impl Future<Output = ()> + 'static) {
+    *task.borrow_mut() = Some(Task::spawn(future));
+}

@@ -1,0 +1,4 @@
+//! Screens: each a container, which knows hooks, and a pure view, which does not.
+
+pub mod calendars;
+pub mod connect;

@@ -1,0 +1,81 @@
+//! The search for a deduplication key.
+
+use yew::prelude::*;
+
+use super::{Glyph, Icon};
+use crate::hooks;
+use crate::text;
+
+/// Milliseconds without a keystroke after which the key is looked for.
+const PAUSE: u32 = 350;
+
+/// Properties of [`SearchBox`].
+#[derive(Properties, PartialEq)]
+pub struct SearchBoxProps {
+    /// The key that is looked for; empty for none.
+    pub value: String,
+    /// Something is being typed that is not looked for yet.
+    pub on_typing: Callback<bool>,
+    /// A pause in typing: look for this.
+    pub on_pause: Callback<String>,
+    /// Enter: look for this, and keep it in the history.
+    pub on_enter: Callback<String>,
+}
+
+/// A search box that looks for the exact key: at Enter, and after a short pause in typing.
+#[component]
+pub fn SearchBox(props: &SearchBoxProps) -> Html {
+    let field = use_node_ref();
+    let pause = hooks::use_debounce(PAUSE);
+
+    // The field belongs to the person who types; it follows the address only where that says something else.
+    use_effect_with((props.value.clone(), field.clone()), {
+        let pause = pause.clone();
+        move |(value, field)| {
+            if hooks::field_text(field) != *value {
+                pause.cancel();
+                hooks::set_field_text(field, value);
+            }
+        }
+    });
+
+    let oninput = {
+        let (value, on_typing, on_pause, pause) =
+            (props.value.clone(), props.on_typing.clone(), props.on_pause.clone(), pause.clone());
+        Callback::from(move |event: InputEvent| {
+            // A half-written character of an input method is no key yet.
+            if event.is_composing() {
+                return;
+            }
+            let typed = hooks::typed(&event);
+            on_typing.emit(typed != value);
+            if typed == value {
+                pause.cancel();
+            } else if typed.is_empty() {
+                pause.cancel();
+                on_pause.emit(typed);
+            } else {
+                let on_pause = on_pause.clone();
+                pause.run(move || on_pause.emit(typed));
+            }
+        })
+    };
+    let onsubmit = {
+        let (field, on_enter, pause) = (field.clone(), props.on_enter.clone(), pause.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            pause.cancel();
+            on_enter.emit(hooks::field_text(&field));
+        })
+    };
+
+    html! {
+        <form class="search" role="search" {onsubmit}>
+            <Icon glyph={Glyph::Search} />
+            <input ref={field} type="search" {oninput}
+                aria-label={text::DEDUPLICATION_KEY} aria-describedby="search-hint" placeholder={text::DEDUPLICATION_KEY}
+                autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" />
+            <span id="search-hint" class="hint">{ text::EXACT_MATCH }</span>
+        </form>
+    }
+}

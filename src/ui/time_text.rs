@@ -1,0 +1,26 @@
+//! A time, written by the formats in the context.
+
+use yew::prelude::*;
+
+use crate::model::Time;
+use crate::text;
+use crate::time::{TimeFormats, iso};
+
+/// Properties of [`TimeText`].
+#[derive(Properties, PartialEq)]
+pub struct TimeTextProps {
+    /// The time; none is "never".
+    pub time: Option<Time>,
+}
+
+/// A time in short, with the whole of it and its zone on hover.
+#[component]
+pub fn TimeText(props: &TimeTextProps) -> Html {
+    let formats = use_context::<TimeFormats>().unwrap_or_default();
+    match &props.time {
+        Some(time) => {
+            html! { <time datetime={iso(time)} title={formats.full(time)}>{ formats.short(time) }</time> }
+        }
+        None => html! { <span class="faint">{ text::NEVER }</span> },
+    }
+}

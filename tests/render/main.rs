@@ -1,0 +1,194 @@
+//! The views, rendered without a browser: what they say, and to whom.
+
+mod page;
+
+use attendee_calendars::client::{ApiError, ErrorKind, Unreadable};
+use attendee_calendars::pages::calendars::{CalendarsView, CalendarsViewProps, Content};
+use attendee_calendars::pages::connect::{ConnectView, ConnectViewProps, Problem};
+use attendee_calendars::state::{ListState, Spot};
+use attendee_calendars::text;
+use page::{Rendered, calendar, rows};
+use yew::{Callback, props};
+
+use attendee_calendars::ui::Turn;
+
+async fn list(content: Content, change: impl FnOnce(&mut CalendarsViewProps) + Send + 'static) -> Rendered {
+    let mut view = props!(CalendarsViewProps { list: ListState::default(), content, server: "a.example" });
+    change(&mut view);
+    Rendered::of::<CalendarsView>(view).await
+}
+
+fn ready(rows_json: &str) -> Content {
+    Content::Rows { page: rows(rows_json), past: false, error: None }
+}
+
+fn failed(kind: ErrorKind, status: Option<u16>) -> Content {
+    Content::Failed(ApiError { kind, path: "/calendars".into(), status, asked_at: None })
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn one_body_row_a_calendar_with_everything_in_it() {
+    let json = [
+        calendar(
+            "cal_0000000000000001",
+            r#""platform_uuid":"ops@contoso.example","deduplication_key":" a  b ","#,
+        ),
+        calendar("cal_0000000000000002", r#""platform":"microsoft","state":"disconnected","#),
+    ]
+    .join(",");
+    let page = list(ready(&json), |_| {}).await;
+    assert_eq!(page.text("table > caption"), "Calendars");
+    assert_eq!(page.count("tbody > tr"), 2);
+    assert_eq!(
+        page.texts("thead th"),
+        ["State", "Account", "Deduplication key", "Last successful sync", "Last attempt", "Created", "ID"]
+    );
+    assert_eq!(page.texts("tbody td.id"), ["cal_0000000000000001", "cal_0000000000000002"]);
+    assert_eq!(page.texts("tbody td.key"), [" a  b ", "No key"]);
+    assert_eq!(page.texts("tbody td.state"), ["Connected", "Disconnected"]);
+    assert_eq!(page.texts("tbody td.account .cut"), ["ops@contoso.example", "Primary calendar"]);
+    assert_eq!(page.attributes("tbody .platform", "aria-label"), ["Google", "Microsoft"]);
+    assert_eq!(page.texts("tbody td.success"), ["2025-06-01 12:00", "2025-06-01 12:00"]);
+    assert_eq!(page.attributes("tbody td.success time", "datetime"), ["2025-06-01T12:00:00Z"; 2]);
+    assert_eq!(page.texts("tbody td.attempt"), ["Never", "Never"]);
+    assert_eq!(page.text("[role=status]"), "Page 1, 2 calendars");
+    assert_eq!(page.attributes("section", "aria-busy"), ["false"]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_customers_write_is_text() {
+    let json = calendar(
+        "cal_<b>",
+        r#""platform_uuid":"<img src=x onerror=alert(1)>","deduplication_key":"</td><script>alert(1)</script>","state":"<i>new</i>","#,
+    );
+    let page = list(ready(&json), |_| {}).await;
+    assert_eq!(page.count("tbody script, tbody img, tbody b, tbody i"), 0);
+    assert_eq!(page.text("tbody td.key"), "</td><script>alert(1)</script>");
+    assert_eq!(page.text("tbody td.id"), "cal_<b>");
+    assert_eq!(page.text("tbody td.state"), "<i>new</i>");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_row_that_cannot_be_read_is_shown_with_its_json() {
+    let page = list(ready(r#"{"id":"cal_1"},{"id":"cal_2","created_at":7}"#), |_| {}).await;
+    assert_eq!(page.count("tbody > tr"), 2);
+    assert!(page.text("tr.unreadable").contains("created_at should be a time, but is 7"));
+    assert_eq!(page.text("tr.unreadable pre"), r#"{"id":"cal_2","created_at":7}"#);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn waiting_keeps_the_table_and_says_so() {
+    let skeleton = list(Content::Skeleton, |view| view.busy = true).await;
+    assert_eq!(skeleton.attributes("section", "aria-busy"), ["true"]);
+    assert_eq!(skeleton.count("tbody[aria-hidden=true] > tr"), 25);
+    assert_eq!(skeleton.text("[role=status]"), "Loading page 1 …");
+
+    let content = Content::Rows { page: rows(r#"{"id":"cal_1"}"#), past: true, error: None };
+    let past = list(content, |view| view.busy = true).await;
+    assert_eq!(past.count(".rows.past tbody > tr"), 1);
+    assert_eq!(past.text("[role=status]"), "Loading page 1 …");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn four_different_nothings() {
+    let empty = list(Content::EmptyProject, |_| {}).await;
+    assert_eq!(empty.text("h2"), "No calendars yet");
+    let none = list(Content::NoMatch("user 1".into()), |_| {}).await;
+    assert_eq!(none.text("h2"), "No calendar has the key “user 1”");
+    assert!(none.text(".notice-text p").contains("exact"));
+    assert_eq!(none.texts(".notice button"), [text::CLEAR_SEARCH]);
+    assert_eq!(none.text("[role=status]"), "No calendar has this key");
+    let spaces = list(Content::NoMatch(" user 1".into()), |_| {}).await;
+    assert_eq!(spaces.texts(".notice button"), ["Look for “user 1” without the spaces", text::CLEAR_SEARCH]);
+    let gone = list(Content::NothingHere, |_| {}).await;
+    assert_eq!(gone.texts(".notice button"), [text::FIRST_PAGE]);
+    let searching = list(Content::Searching, |_| {}).await;
+    assert_eq!(searching.count(".notice, table"), 0);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn each_error_has_its_own_words_and_an_action() {
+    let kinds = [
+        (ErrorKind::KeyMissing, Some(401), text::TRY_AGAIN),
+        (ErrorKind::KeyMalformed, Some(401), text::TRY_AGAIN),
+        (ErrorKind::KeyRefused, Some(401), text::TRY_AGAIN),
+        (ErrorKind::SignedOut, Some(401), text::TRY_AGAIN),
+        (ErrorKind::Redirected, None, text::TRY_AGAIN),
+        (ErrorKind::CursorInvalid, Some(404), text::FIRST_PAGE),
+        (ErrorKind::NoSuchCalendar, Some(404), text::TRY_AGAIN),
+        (ErrorKind::WrongAddress, Some(404), text::TRY_AGAIN),
+        (ErrorKind::RateLimited { retry_after: None }, Some(429), text::TRY_AGAIN),
+        (ErrorKind::Refused { status: 403, said: None }, Some(403), text::TRY_AGAIN),
+        (ErrorKind::Server { status: 500, said: None }, Some(500), text::TRY_AGAIN),
+        (ErrorKind::Unreachable { offline: true }, None, text::TRY_AGAIN),
+        (ErrorKind::Unreachable { offline: false }, None, text::TRY_AGAIN),
+        (ErrorKind::TimedOut { after: std::time::Duration::from_secs(30) }, None, text::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::Html), Some(200), text::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::NotJson), Some(200), text::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::CutOff), Some(200), text::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::TooLarge), Some(200), text::TRY_AGAIN),
+    ];
+    let mut seen = std::collections::BTreeSet::new();
+    for (kind, status, action) in kinds {
+        let page = list(failed(kind.clone(), status), |_| {}).await;
+        let words = page.text("[role=alert] .notice-text p");
+        assert!(
+            seen.insert((page.text("[role=alert] h2"), words.clone())),
+            "{kind:?} has another one's words"
+        );
+        assert!(words.len() > 20, "{kind:?} has no advice");
+        assert_eq!(page.texts("[role=alert] button"), [action], "{kind:?}");
+        assert!(page.text("[role=alert] .mono").starts_with("GET /calendars"), "{kind:?}");
+        assert_eq!(page.count("table"), 0);
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn good_rows_stay_beside_an_error() {
+    let error = ApiError {
+        kind: ErrorKind::Server { status: 503, said: Some("Down for maintenance".into()) },
+        path: "/calendars".into(),
+        status: Some(503),
+        asked_at: None,
+    };
+    let content = Content::Rows { page: rows(r#"{"id":"cal_1"}"#), past: false, error: Some(error) };
+    let page = list(content, |_| {}).await;
+    assert_eq!(page.count("tbody > tr"), 1);
+    assert!(page.text("[role=alert]").contains("Down for maintenance"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_next_that_leads_nowhere_is_told() {
+    let content =
+        Content::Rows { page: page::of(r#"{"id":"cal_1"}"#, r#""http://x/""#), past: false, error: None };
+    assert!(list(content, |_| {}).await.text(".notice.warn").contains("cannot be reached"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_pager_is_links_where_there_is_somewhere_to_go() {
+    let page = list(ready(r#"{"id":"cal_1"}"#), |view| {
+        view.list = ListState { spot: Spot { page: 2, ..Spot::default() }, ..ListState::default() };
+        view.next = Some(Turn { href: "?page=3&cursor=x".into(), go: Callback::noop() });
+    })
+    .await;
+    assert_eq!(page.texts(".pager a"), ["Next page"]);
+    assert_eq!(page.attributes(".pager a", "href"), ["?page=3&cursor=x"]);
+    assert_eq!(page.texts(".pager button[disabled]"), ["Previous page"]);
+    assert_eq!(page.text("[role=status]"), "Page 2, 1 calendar");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_connect_form_says_which_field_is_wrong() {
+    let view = props!(ConnectViewProps {
+        intro: text::connect_intro(),
+        address: "a.example",
+        problem: Some(Problem::Key("Enter the API key.")),
+    });
+    let page = Rendered::of::<ConnectView>(view).await;
+    assert_eq!(page.texts("label"), ["Server address", "API key", "Keep the key for this tab"]);
+    assert_eq!(page.attributes("#connect-key", "type"), ["password"]);
+    assert_eq!(page.attributes("#connect-key", "aria-invalid"), ["true"]);
+    assert_eq!(page.text("#key-problem[role=alert]"), "Enter the API key.");
+    assert_eq!(page.attributes("#connect-address", "value"), ["a.example"]);
+    assert_eq!(page.attributes("#connect-address", "aria-invalid"), [String::new(); 0]);
+}
