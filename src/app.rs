@@ -95,7 +95,7 @@ fn Console(props: &ConsoleProps) -> Html {
     };
     let badge = match &*connection {
         Connection::Gateway => html! {
-            <span class="chip"><Icon glyph={Glyph::Lock} />{ text::VIA_GATEWAY }</span>
+            <span class="chip"><Icon glyph={Glyph::Lock} /><span class="cut">{ text::VIA_GATEWAY }</span></span>
         },
         Connection::Direct(client) => html! {
             <>

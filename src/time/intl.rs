@@ -9,7 +9,7 @@ use super::{Formats, Time, now};
 #[derive(Debug)]
 pub struct Intl {
     this_year: Function,
-    other_year: Function,
+    day: Function,
     full: Function,
     zone: String,
 }
@@ -19,16 +19,16 @@ impl Intl {
     pub fn new(locales: &[&str]) -> Self {
         let locales: Array = locales.iter().map(|locale| JsValue::from_str(locale)).collect();
         let format = |options: &[(&str, &str)]| Js::DateTimeFormat::new(&locales, &object(options)).format();
-        let clock = [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
-        let day = [("day", "numeric"), ("month", "short")];
+        let clock = [("hour", "2-digit"), ("minute", "2-digit")];
+        let date = [("day", "numeric"), ("month", "short")];
         let year = [("year", "numeric")];
         let zone = Js::DateTimeFormat::new(&locales, &Object::new()).resolved_options();
         Self {
-            this_year: format(&[&day[..], &clock].concat()),
-            other_year: format(&[&day[..], &year].concat()),
+            this_year: format(&[&date[..], &clock].concat()),
+            day: format(&[&date[..], &year].concat()),
             full: format(
                 &[
-                    &day[..],
+                    &date[..],
                     &year,
                     &clock,
                     &[("second", "2-digit"), ("timeZoneName", "short"), ("weekday", "short")],
@@ -50,11 +50,11 @@ impl Intl {
 impl Formats for Intl {
     fn short(&self, time: &Time) -> String {
         // The year instead of the minute, where it is not this one: as wide, and what one wants to know.
-        if self.year_of(time) == self.year_of(&now()) {
-            call(&self.this_year, time)
-        } else {
-            call(&self.other_year, time)
-        }
+        if self.year_of(time) == self.year_of(&now()) { call(&self.this_year, time) } else { self.day(time) }
+    }
+
+    fn day(&self, time: &Time) -> String {
+        call(&self.day, time)
     }
 
     fn full(&self, time: &Time) -> String {

@@ -43,6 +43,8 @@ pub fn iso(time: &Time) -> String {
 pub trait Formats: Debug {
     /// To stand in a table: the day and the minute, as short as it is clear.
     fn short(&self, time: &Time) -> String;
+    /// The day alone.
+    fn day(&self, time: &Time) -> String;
     /// To stand alone: everything, with the zone.
     fn full(&self, time: &Time) -> String;
     /// The name of the zone that times are written in.
@@ -87,6 +89,10 @@ pub struct Utc;
 impl Formats for Utc {
     fn short(&self, time: &Time) -> String {
         iso(time)[..16].replace('T', " ")
+    }
+
+    fn day(&self, time: &Time) -> String {
+        iso(time)[..10].to_owned()
     }
 
     fn full(&self, time: &Time) -> String {

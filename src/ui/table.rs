@@ -94,7 +94,7 @@ fn CalendarRow(props: &CalendarRowProps) -> Html {
             <td role="cell" class="attempt" data-label={text::LAST_ATTEMPT}>
                 <TimeText time={props.calendar.last_attempted_sync_at} />
             </td>
-            <td role="cell" class="created" data-label={text::CREATED}><TimeText time={props.calendar.created_at} /></td>
+            <td role="cell" class="created" data-label={text::CREATED}><TimeText time={props.calendar.created_at} day=true /></td>
             <td role="cell" class="id" data-label={text::ID}><span class="cut mono" title={id.clone()}>{ id }</span></td>
         </tr>
     }

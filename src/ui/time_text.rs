@@ -11,6 +11,9 @@ use crate::time::{TimeFormats, iso};
 pub struct TimeTextProps {
     /// The time; none is "never".
     pub time: Option<Time>,
+    /// The day alone.
+    #[prop_or_default]
+    pub day: bool,
 }
 
 /// A time in short, with the whole of it and its zone on hover.
@@ -19,7 +22,8 @@ pub fn TimeText(props: &TimeTextProps) -> Html {
     let formats = use_context::<TimeFormats>().unwrap_or_default();
     match &props.time {
         Some(time) => {
-            html! { <time datetime={iso(time)} title={formats.full(time)}>{ formats.short(time) }</time> }
+            let words = if props.day { formats.day(time) } else { formats.short(time) };
+            html! { <time datetime={iso(time)} title={formats.full(time)}>{ words }</time> }
         }
         None => html! { <span class="faint">{ text::NEVER }</span> },
     }

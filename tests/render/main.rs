@@ -181,7 +181,6 @@ async fn the_pager_is_links_where_there_is_somewhere_to_go() {
 async fn the_connect_form_says_which_field_is_wrong() {
     let view = props!(ConnectViewProps {
         intro: text::connect_intro(),
-        address: "a.example",
         problem: Some(Problem::Key("Enter the API key.")),
     });
     let page = Rendered::of::<ConnectView>(view).await;
@@ -189,6 +188,5 @@ async fn the_connect_form_says_which_field_is_wrong() {
     assert_eq!(page.attributes("#connect-key", "type"), ["password"]);
     assert_eq!(page.attributes("#connect-key", "aria-invalid"), ["true"]);
     assert_eq!(page.text("#key-problem[role=alert]"), "Enter the API key.");
-    assert_eq!(page.attributes("#connect-address", "value"), ["a.example"]);
     assert_eq!(page.attributes("#connect-address", "aria-invalid"), [String::new(); 0]);
 }

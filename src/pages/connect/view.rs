@@ -54,6 +54,10 @@ pub struct ConnectViewProps {
 #[component]
 pub fn ConnectView(props: &ConnectViewProps) -> Html {
     let (address, key, keep) = (use_node_ref(), use_node_ref(), use_node_ref());
+    // Not as the field's `value`: that would come back over what was typed whenever the form is drawn again.
+    use_effect_with((props.address.clone(), address.clone()), |(text, field)| {
+        hooks::set_field_text(field, text)
+    });
     let onsubmit = {
         let (address, key, keep) = (address.clone(), key.clone(), keep.clone());
         let (on_submit, trying) = (props.on_submit.clone(), props.trying);
@@ -73,8 +77,13 @@ pub fn ConnectView(props: &ConnectViewProps) -> Html {
         Some(Problem::Key(words)) if wanted == "key" => Some(*words),
         _ => None,
     };
+    // Always one node, if an empty one: children without keys are matched by position, and a field must stay itself.
     let field_problem = |name: &'static str| {
-        problem_of(name).map(|words| html! { <p id={format!("{name}-problem")} class="field-problem" role="alert">{ words }</p> })
+        html! {
+            if let Some(words) = problem_of(name) {
+                <p id={format!("{name}-problem")} class="field-problem" role="alert">{ words }</p>
+            }
+        }
     };
     let invalid = |name: &str| problem_of(name).map(|_| "true");
     html! {
@@ -93,15 +102,15 @@ pub fn ConnectView(props: &ConnectViewProps) -> Html {
                 <div class="field">
                     <label for="connect-address">{ text::SERVER_ADDRESS }</label>
                     <input ref={address} id="connect-address" type="text" inputmode="url" autocomplete="url" autocapitalize="off"
-                        spellcheck="false" placeholder={text::ADDRESS_EXAMPLE} value={props.address.clone()}
+                        spellcheck="false" placeholder={text::ADDRESS_EXAMPLE}
                         aria-invalid={invalid("address")} aria-describedby="address-problem" />
-                    { for field_problem("address") }
+                    { field_problem("address") }
                 </div>
                 <div class="field">
                     <label for="connect-key">{ text::API_KEY }</label>
                     <input ref={key} id="connect-key" type="password" autocomplete="off" spellcheck="false"
                         aria-invalid={invalid("key")} aria-describedby="key-problem key-hint" />
-                    { for field_problem("key") }
+                    { field_problem("key") }
                     <p id="key-hint" class="muted small">{ text::KEY_EXPLAINED }</p>
                 </div>
                 <div class="field tick">

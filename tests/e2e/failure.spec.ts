@@ -1,0 +1,107 @@
+import { Demo, expect, ids, on, test } from "./server";
+
+test("a server that is stopped and started again loses nothing", async ({ page }) => {
+  let demo = await Demo.start();
+  const pages = await demo.pages();
+  await page.goto(demo.url);
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  await demo.stop();
+  await on(page).next.click();
+  await expect(on(page).alert).toContainText("cannot be reached");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(on(page).alert).toContainText("cannot be reached");
+  demo = await demo.restart();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(on(page).status).toHaveText("Page 3, 25 calendars");
+  expect(await ids(page)).toEqual(pages[2]);
+  await on(page).previous.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  await demo.stop();
+});
+
+test("a server error shows the server's own words, and never its HTML", async ({ page, demo }) => {
+  const answer = { status: 500, contentType: "text/html", body: "<h1>Server Error (500)</h1><script>alert(1)</script>" };
+  await page.route("**/api/v1/calendars*", (route) => route.fulfill(answer));
+  await page.goto(demo.url);
+  await expect(on(page).alert).toContainText("The server failed (status 500)");
+  await expect(on(page).alert).not.toContainText("Server Error (500)");
+  await page.unroute("**/api/v1/calendars*");
+  await page.route("**/api/v1/calendars*", (route) =>
+    route.fulfill({ status: 503, json: { detail: "Down for maintenance until 14:00" } }),
+  );
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(on(page).alert).toContainText("Down for maintenance until 14:00");
+});
+
+test("a row that cannot be read is shown as such, between the others", async ({ page, demo }) => {
+  await page.route("**/api/v1/calendars*", async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    body.results[1] = { ...body.results[1], created_at: 12 };
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  await expect(on(page).rows.nth(1)).toContainText("created_at should be a time, but is 12");
+  await on(page).rows.nth(1).getByText("Raw JSON").click();
+  await expect(on(page).rows.nth(1).locator("pre")).toContainText('"created_at":12');
+});
+
+test.describe("when the app itself fails", () => {
+  // These pages are meant to throw.
+  test.use({ quiet: [async ({}, use) => use(), { auto: true }] });
+
+  test("a crash says what happened, and a reload is back in the same place", async ({ page, demo }) => {
+    await page.goto(`${demo.url}/?deduplication_key=user-00004`);
+    await expect(on(page).status).toHaveText("1 calendar with this key");
+    await page.evaluate(() => dispatchEvent(new Event("attendee-calendars:crash")));
+    await expect(on(page).alert).toContainText("Attendee Calendars has stopped");
+    await expect(on(page).table).toBeHidden();
+    await page.getByRole("button", { name: "Reload" }).click();
+    await expect(on(page).status).toHaveText("1 calendar with this key");
+  });
+
+  test("an exception inside the app is a crash, too", async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await expect(on(page).rows).toHaveCount(25);
+    await page.evaluate(() => {
+      history.pushState = () => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+      Document.prototype.createElement = () => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+      Node.prototype.cloneNode = () => {
+        throw new WebAssembly.RuntimeError("unreachable");
+      };
+    });
+    await on(page).next.click();
+    await expect(on(page).alert).toContainText("Attendee Calendars has stopped");
+  });
+
+  test("a file that cannot be loaded is told, and a reload helps", async ({ page, demo }) => {
+    await page.route("**/*.wasm", (route) => route.abort());
+    await page.goto(demo.url);
+    await expect(on(page).alert).toContainText("could not be started");
+    await page.unroute("**/*.wasm");
+    await page.getByRole("button", { name: "Reload" }).click();
+    await expect(on(page).rows).toHaveCount(25);
+  });
+});
+
+test("runs under a policy without inline script, style or eval", async ({ page, demo }) => {
+  const policy = (await (await fetch(demo.url)).headers.get("content-security-policy")) ?? "";
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("require-trusted-types-for 'script'");
+  expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
+  const violations: string[] = [];
+  await page.exposeFunction("violated", (what: string) => violations.push(what));
+  await page.addInitScript(() =>
+    addEventListener("securitypolicyviolation", (event) => (window as any).violated(event.violatedDirective)),
+  );
+  await page.goto(demo.url);
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(violations).toEqual([]);
+});

@@ -1,0 +1,127 @@
+import { Demo, expect, ids, on, test } from "./server";
+
+test("walks 137 calendars to the last page and back, each exactly once", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  expect(pages.map((ids) => ids.length)).toEqual([25, 25, 25, 25, 25, 12]);
+  await page.goto(demo.url);
+  const seen: string[][] = [];
+  for (const [index, expected] of pages.entries()) {
+    await expect(on(page).status).toHaveText(`Page ${index + 1}, ${expected.length} calendars`);
+    seen.push(await ids(page));
+    if (index + 1 < pages.length) await on(page).next.click();
+  }
+  expect(seen).toEqual(pages);
+  expect(new Set(seen.flat()).size).toBe(137);
+  await expect(on(page).noNext).toBeVisible();
+
+  for (let index = pages.length - 2; index >= 0; index--) {
+    await on(page).previous.click();
+    await expect(on(page).status).toHaveText(`Page ${index + 1}, 25 calendars`);
+    expect(await ids(page)).toEqual(pages[index]);
+  }
+  await expect(on(page).noPrevious).toBeVisible();
+  expect(new URL(page.url()).search).toBe("");
+});
+
+test("shows what the API says of a calendar", async ({ page, demo }) => {
+  const { results } = await demo.api("calendars");
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  for (const [index, calendar] of results.entries()) {
+    const row = on(page).rows.nth(index);
+    await expect(row).toContainText(calendar.id);
+    await expect(row.getByRole("img")).toHaveAccessibleName(calendar.platform === "google" ? "Google" : "Microsoft");
+    await expect(row).toContainText(calendar.platform_uuid ?? "Primary calendar");
+    await expect(row).toContainText(calendar.state === "connected" ? "Connected" : "Disconnected");
+    expect(await row.locator("td.key").textContent()).toBe(calendar.deduplication_key ?? "No key");
+    const second = (time: string) => `${time.slice(0, 19)}Z`;
+    await expect(row.locator("td.created time")).toHaveAttribute("datetime", second(calendar.created_at));
+    for (const [cell, time] of [
+      ["success", calendar.last_successful_sync_at],
+      ["attempt", calendar.last_attempted_sync_at],
+    ]) {
+      if (time) await expect(row.locator(`td.${cell} time`)).toHaveAttribute("datetime", second(time));
+      else await expect(row.locator(`td.${cell}`)).toHaveText("Never");
+    }
+  }
+});
+
+test("waits with a skeleton once, and keeps the rows afterwards", async ({ page, demo }) => {
+  let release = () => {};
+  await page.route("**/api/v1/calendars*", async (route) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    await route.continue();
+  });
+  await page.goto(demo.url);
+  await expect(on(page).region).toHaveAttribute("aria-busy", "true");
+  await expect(page.locator(".skeleton")).toBeVisible();
+  await expect(on(page).status).toHaveText("Loading page 1 …");
+  release();
+  await expect(on(page).region).toHaveAttribute("aria-busy", "false");
+  const first = await ids(page);
+
+  await on(page).next.click();
+  await expect(on(page).region).toHaveAttribute("aria-busy", "true");
+  await expect(on(page).status).toHaveText("Loading page 2 …");
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+  expect(await ids(page)).toEqual(first);
+  release();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(await ids(page)).not.toEqual(first);
+});
+
+test("an impatient reader gets the page asked for last", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  await page.goto(demo.url);
+  for (let turn = 0; turn < 3; turn++) {
+    await on(page).next.click();
+    await expect(on(page).status).toHaveText(`Page ${turn + 2}, 25 calendars`);
+  }
+  // The older the question, the later its answer.
+  let delay = 400;
+  await page.route("**/api/v1/calendars*", async (route) => {
+    const wait = (delay -= 150);
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await route.continue().catch(() => {});
+  });
+  await on(page).previous.click();
+  await on(page).previous.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(await ids(page)).toEqual(pages[1]);
+  await page.waitForTimeout(600);
+  expect(await ids(page)).toEqual(pages[1]);
+});
+
+test("works by keyboard alone, and the focus follows the page", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  await on(page).next.focus();
+  await page.keyboard.press("Enter");
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  await expect(page.locator("caption")).toBeFocused();
+  expect(await page.evaluate(() => scrollY)).toBeLessThan(300);
+});
+
+test("an empty project explains itself", async ({ page }) => {
+  const demo = await Demo.start(["--calendars", "0"]);
+  await page.goto(demo.url);
+  await expect(page.getByRole("heading", { name: "No calendars yet" })).toBeVisible();
+  await expect(on(page).alert).toHaveCount(0);
+  await expect(on(page).noNext).toBeVisible();
+  await demo.stop();
+});
+
+for (const [calendars, last] of [
+  [1, "Page 1, 1 calendar"],
+  [25, "Page 1, 25 calendars"],
+] as const) {
+  test(`a project of ${calendars}`, async ({ page }) => {
+    const demo = await Demo.start(["--calendars", String(calendars)]);
+    await page.goto(demo.url);
+    await expect(on(page).status).toHaveText(last);
+    await expect(on(page).rows).toHaveCount(calendars);
+    await expect(on(page).noNext).toBeVisible();
+    await expect(on(page).noPrevious).toBeVisible();
+    await demo.stop();
+  });
+}

@@ -1,0 +1,159 @@
+// The real server program, and a static host, as fixtures.
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+import { type AddressInfo } from "node:net";
+import { test as base, type Page } from "@playwright/test";
+
+function needed(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run these tests with \`cargo xtask test e2e\``);
+  return value;
+}
+
+/** A running `attendee-calendars demo`. */
+export class Demo {
+  private constructor(
+    private child: ChildProcess,
+    readonly url: string,
+    readonly key: string,
+    private args: string[],
+  ) {}
+
+  /** Starts the program on a free port, or on `port`. */
+  static async start(args: string[] = [], port = 0): Promise<Demo> {
+    const program = needed("ATTENDEE_CALENDARS_SERVER");
+    const child = spawn(program, ["demo", "--listen", `127.0.0.1:${port}`, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    const started = await new Promise<RegExpMatchArray>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+      child.stdout.on("data", (chunk) => {
+        said += chunk;
+        const match = /(http:\/\/\S+)[^]*API key: (\S+)/.exec(said);
+        if (match) resolve(match);
+      });
+    });
+    return new Demo(child, started[1], started[2], args);
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = new Promise((resolve) => this.child.on("exit", resolve));
+    this.child.kill("SIGTERM");
+    await ended;
+  }
+
+  /** The same program again, at the same address. */
+  restart(): Promise<Demo> {
+    return Demo.start(this.args, Number(new URL(this.url).port));
+  }
+
+  /** Asks the API as a script with the key would. */
+  async api(path: string): Promise<any> {
+    const answer = await fetch(new URL(`/api/v1/${path}`, this.url), {
+      headers: { Authorization: `Token ${this.key}` },
+    });
+    return answer.json();
+  }
+
+  /** All ids, by a walk of the API, page by page. */
+  async pages(): Promise<string[][]> {
+    const pages: string[][] = [];
+    for (let path: string | null = "calendars"; path; ) {
+      const answer: any = await this.api(path);
+      pages.push(answer.results.map((calendar: { id: string }) => calendar.id));
+      path = answer.next ? `calendars${new URL(answer.next).search}` : null;
+    }
+    return pages;
+  }
+}
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+
+/** The built page on a host that knows files only. */
+export class StaticHost {
+  private constructor(
+    private server: Server,
+    readonly url: string,
+  ) {}
+
+  /** Serves the page in `folder` (such as `/tools/calendars/`); every other path is answered with `other`. */
+  static async start(folder: string, other: { status: number; type: string; body: string }): Promise<StaticHost> {
+    const root = needed("ATTENDEE_CALENDARS_DIST");
+    const server = createServer(async (request, response) => {
+      const path = new URL(request.url ?? "/", "http://host").pathname;
+      const file = path.startsWith(folder) ? normalize(path.slice(folder.length) || "index.html") : "..";
+      const content = file.startsWith("..") ? null : await readFile(join(root, file)).catch(() => null);
+      if (content) {
+        response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "text/plain" }).end(content);
+      } else {
+        response.writeHead(other.status, { "Content-Type": other.type }).end(other.body);
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new StaticHost(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** Tests with a demo project of 137 calendars. A page that logs an error, or throws one, fails its test. */
+export const test = base.extend<{ quiet: void }, { demo: Demo }>({
+  demo: [
+    async ({}, use) => {
+      const demo = await Demo.start();
+      await use(demo);
+      await demo.stop();
+    },
+    { scope: "worker" },
+  ],
+  quiet: [
+    async ({ page }, use) => {
+      const loud: string[] = [];
+      page.on("pageerror", (error) => loud.push(String(error)));
+      // A refused request is logged by the browser itself, and is often what a test wants.
+      page.on("console", (message) => {
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+          loud.push(message.text());
+        }
+      });
+      await use();
+      base.expect(loud).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from "@playwright/test";
+
+/** What people and scripts find on the page, by role and name. */
+export const on = (page: Page) => ({
+  table: page.getByRole("table", { name: "Calendars" }),
+  rows: page.getByRole("table", { name: "Calendars" }).locator("tbody tr"),
+  search: page.getByRole("searchbox", { name: "Deduplication key" }),
+  next: page.getByRole("link", { name: "Next page" }),
+  previous: page.getByRole("link", { name: "Previous page" }),
+  noNext: page.getByRole("button", { name: "Next page", disabled: true }),
+  noPrevious: page.getByRole("button", { name: "Previous page", disabled: true }),
+  status: page.getByRole("status"),
+  alert: page.getByRole("alert"),
+  region: page.getByRole("region", { name: "Calendars" }),
+});
+
+/** The ids of the rows on the screen. */
+export function ids(page: Page): Promise<string[]> {
+  return on(page).rows.locator("td.id").allTextContents();
+}
