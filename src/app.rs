@@ -95,11 +95,11 @@ fn Console(props: &ConsoleProps) -> Html {
     };
     let badge = match &*connection {
         Connection::Gateway => html! {
-            <span class="chip"><Icon glyph={Glyph::Lock} /><span class="cut">{ text::VIA_GATEWAY }</span></span>
+            <span class="chip" title={text::VIA_GATEWAY}><Icon glyph={Glyph::Lock} /><span class="cut">{ text::VIA_GATEWAY }</span></span>
         },
         Connection::Direct(client) => html! {
             <>
-                <span class="chip"><Icon glyph={Glyph::Plug} /><span class="cut">{ client.base().short() }</span></span>
+                <span class="chip" title={client.base().short().to_owned()}><Icon glyph={Glyph::Plug} /><span class="cut">{ client.base().short() }</span></span>
                 <button type="button" class="button quiet" onclick={on_disconnect}>{ text::DISCONNECT }</button>
             </>
         },

@@ -1,5 +1,7 @@
 //! Keeps the import rule: a layer uses those above it and none below, and only few files know the browser.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -112,11 +112,7 @@ pub enum Unreadable {
 }
 
 impl ApiError {
-    pub(super) fn before_asking(kind: ErrorKind, path: String) -> Self {
-        Self { kind, path: format!("/{path}"), status: None, asked_at: None }
-    }
-
-    pub(super) fn without_answer(error: TransportError, path: String, time_limit: Duration) -> Self {
+    pub(super) fn without_answer(error: TransportError, asked: Asked, time_limit: Duration) -> Self {
         let kind = match error {
             TransportError::Unreachable { offline } => ErrorKind::Unreachable { offline },
             TransportError::TimedOut => ErrorKind::TimedOut { after: time_limit },
@@ -125,7 +121,7 @@ impl ApiError {
             TransportError::TooLarge => ErrorKind::Unreadable(Unreadable::TooLarge),
             TransportError::NotText => ErrorKind::Unreadable(Unreadable::NotJson),
         };
-        Self { kind, path, status: None, asked_at: None }
+        asked.failed(kind, None)
     }
 
     /// Whether a key or another address would help, so that the connect form is the place to go to.
@@ -141,11 +137,24 @@ impl ApiError {
     }
 }
 
+/// What was asked, for an error to carry.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) path: String,
+    pub(super) at: Time,
+    pub(super) with_key: bool,
+}
+
+impl Asked {
+    pub(super) fn failed(self, kind: ErrorKind, status: Option<u16>) -> ApiError {
+        ApiError { kind, path: self.path, status, asked_at: Some(self.at) }
+    }
+}
+
 /// Reads an answer: its value, or what is wrong with it.
 pub(super) fn read<A>(
     response: &Response,
-    path: String,
-    with_key: bool,
+    asked: Asked,
     read_body: impl Fn(&str) -> Result<A, NotAPage>,
 ) -> Result<A, ApiError> {
     let kind = match response.status {
@@ -156,10 +165,9 @@ pub(super) fn read<A>(
             Err(NotAPage::CutOff) => ErrorKind::Unreadable(Unreadable::CutOff),
             Err(NotAPage::OtherJson) => ErrorKind::Unreadable(Unreadable::OtherJson),
         },
-        status => refusal(status, response, &path, with_key),
+        status => refusal(status, response, &asked),
     };
-    let status = (response.status != 0).then_some(response.status);
-    Err(ApiError { kind, path, status, asked_at: response.asked_at })
+    Err(asked.failed(kind, (response.status != 0).then_some(response.status)))
 }
 
 fn is_html(response: &Response) -> bool {
@@ -170,21 +178,21 @@ fn is_html(response: &Response) -> bool {
         || response.body.trim_start().starts_with('<')
 }
 
-fn refusal(status: u16, response: &Response, path: &str, with_key: bool) -> ErrorKind {
+fn refusal(status: u16, response: &Response, asked: &Asked) -> ErrorKind {
     let said = said(&response.body);
     let says = |words: &str| said.as_deref().is_some_and(|said| said.contains(words));
     match status {
         0 | 300..=399 => ErrorKind::Redirected,
         401 if says("Missing Authorization header") => ErrorKind::KeyMissing,
         401 if says("Invalid Authorization header") => ErrorKind::KeyMalformed,
-        401 if with_key => ErrorKind::KeyRefused,
+        401 if asked.with_key => ErrorKind::KeyRefused,
         // Without a key of our own the gateway's log-in is meant; an Attendee server asks for a token.
         401 if response.www_authenticate.as_deref().is_some_and(|scheme| scheme.starts_with("Token")) => {
             ErrorKind::KeyMissing
         }
         401 => ErrorKind::SignedOut,
         404 if says("Invalid cursor") => ErrorKind::CursorInvalid,
-        404 if says("Calendar not found") && path != "/calendars" => ErrorKind::NoSuchCalendar,
+        404 if says("Calendar not found") && asked.path != "/calendars" => ErrorKind::NoSuchCalendar,
         404 => ErrorKind::WrongAddress,
         429 => ErrorKind::RateLimited { retry_after: response.retry_after.as_deref().and_then(seconds) },
         500.. => ErrorKind::Server { status, said },
@@ -217,9 +225,13 @@ mod tests {
     use super::*;
     use crate::model::read_page;
 
+    fn asked(with_key: bool) -> Asked {
+        Asked { path: "/calendars".into(), at: Time::default(), with_key }
+    }
+
     fn kind(status: u16, body: &str, with_key: bool) -> ErrorKind {
         let response = Response { status, body: body.into(), ..Response::default() };
-        read(&response, "/calendars".into(), with_key, read_page).unwrap_err().kind
+        read(&response, asked(with_key), read_page).unwrap_err().kind
     }
 
     #[test]
@@ -264,8 +276,7 @@ mod tests {
 
     #[test]
     fn no_error_prints_the_key_or_the_query() {
-        let error =
-            ApiError::without_answer(TransportError::TimedOut, "/calendars".into(), Duration::from_secs(30));
+        let error = ApiError::without_answer(TransportError::TimedOut, asked(true), Duration::from_secs(30));
         assert_eq!(error.to_string(), "GET /calendars: no answer within 30 s");
     }
 }

@@ -14,7 +14,6 @@ use web_sys::{
 };
 
 use super::transport::{Cookies, LARGEST_ANSWER, Request, Response, Transport, TransportError};
-use crate::time;
 
 /// Asks through the browser's `fetch`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +22,6 @@ pub struct Fetch;
 impl Transport for Fetch {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let guard = Guard::new(&request)?;
-        let asked_at = Some(time::now());
         let answer = with_options(&request, &guard.signal())
             .build()
             .map_err(|_| guard.why())?
@@ -37,7 +35,6 @@ impl Transport for Fetch {
             retry_after: header("Retry-After"),
             www_authenticate: header("WWW-Authenticate"),
             date: header("Date"),
-            asked_at,
             body: String::new(),
         };
         if let Some(body) = answer.body() {

@@ -19,7 +19,10 @@ pub use fetch::Fetch;
 pub use key::{ApiKey, BadKey};
 pub use transport::{Cookies, Request, Response, Transport, TransportError};
 
-use crate::model::{Cursor, Page, Row, read_calendar, read_page};
+use error::Asked;
+
+use crate::model::{Cursor, NotAPage, Page, Row, read_calendar, read_page};
+use crate::time;
 
 /// How long one request may take, unless the client is told otherwise.
 pub const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -106,7 +109,7 @@ impl<T: Transport> Client<T> {
         let path = format!("calendars/{segment}");
         // Browsers resolve these, even percent-encoded, and would ask for something else.
         if matches!(segment.as_str(), "" | "." | "..") {
-            return Err(ApiError::before_asking(ErrorKind::NoSuchCalendar, path));
+            return Err(self.asked(&path).failed(ErrorKind::NoSuchCalendar, None));
         }
         self.get(&path, self.base.join(&path), read_calendar).await
     }
@@ -115,19 +118,22 @@ impl<T: Transport> Client<T> {
         &self,
         path: &str,
         url: String,
-        read: impl Fn(&str) -> Result<A, crate::model::NotAPage>,
+        read: impl Fn(&str) -> Result<A, NotAPage>,
     ) -> Result<A, ApiError> {
         let (key, cookies) = match &self.credentials {
             Credentials::Gateway(cookies) => (None, *cookies),
             Credentials::Key(key) => (Some(key.clone()), Cookies::Omit),
         };
-        let request = Request { url, key, cookies, time_limit: self.time_limit };
-        let with_key = request.key.is_some();
-        let path = format!("/{path}");
-        match self.transport.send(request).await {
-            Ok(response) => error::read(&response, path, with_key, read),
-            Err(error) => Err(ApiError::without_answer(error, path, self.time_limit)),
+        let asked = self.asked(path);
+        match self.transport.send(Request { url, key, cookies, time_limit: self.time_limit }).await {
+            Ok(response) => error::read(&response, asked, read),
+            Err(error) => Err(ApiError::without_answer(error, asked, self.time_limit)),
         }
+    }
+
+    fn asked(&self, path: &str) -> Asked {
+        let with_key = matches!(self.credentials, Credentials::Key(_));
+        Asked { path: format!("/{path}"), at: time::now(), with_key }
     }
 }
 

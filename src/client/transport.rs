@@ -6,7 +6,6 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::ApiKey;
-use crate::model::Time;
 
 /// An answer larger than this is not read to its end, in bytes.
 #[cfg_attr(not(feature = "fetch"), allow(dead_code, reason = "the transports read it"))]
@@ -52,8 +51,6 @@ pub struct Response {
     pub www_authenticate: Option<String>,
     /// The server's clock, where it can be read.
     pub date: Option<String>,
-    /// When the request was sent, by this machine's clock.
-    pub asked_at: Option<Time>,
 }
 
 /// Why there is no answer.

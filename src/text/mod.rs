@@ -105,6 +105,9 @@ pub fn page_status(page: u32, count: usize) -> String {
     format!("Page {page}, {}", calendars(count))
 }
 
+/// The same of an empty project.
+pub const NO_CALENDARS: &str = "No calendars";
+
 /// The same of a search.
 pub fn search_status(count: usize) -> String {
     match count {

@@ -1,1 +1,113 @@
-//! What needs a browser.
+//! What needs a browser: the transport over `fetch`, tasks that end with their owner, the browser's own formats.
+
+#![cfg(target_arch = "wasm32")]
+
+mod fetched;
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use attendee_calendars::client::{
+    ApiKey, BaseUrl, Client, Cookies, Credentials, ErrorKind, Fetch, Query, Unreadable,
+};
+use attendee_calendars::hooks::Task;
+use attendee_calendars::model::Time;
+use attendee_calendars::time::{Formats, Intl};
+use fetched::{Answer, Fetched, later};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const EMPTY: &str = r#"{"next":null,"previous":null,"results":[]}"#;
+
+fn with_key() -> Client<Fetch> {
+    let base = BaseUrl::parse("https://attendee.example").unwrap();
+    Client::new(Fetch, base, Credentials::Key(ApiKey::new("secret-key").unwrap()))
+}
+
+async fn failure(answer: Answer) -> ErrorKind {
+    let _fetched = Fetched::answering(answer);
+    let client = with_key().with_time_limit(Duration::from_millis(100));
+    client.list_calendars(&Query::default()).await.unwrap_err().kind
+}
+
+#[wasm_bindgen_test]
+async fn a_request_with_a_key_is_what_the_api_wants_and_no_more() {
+    let fetched = Fetched::answering(Answer::Json(200, EMPTY));
+    with_key().list_calendars(&Query::default()).await.unwrap();
+    assert_eq!(fetched.get("url"), "https://attendee.example/api/v1/calendars");
+    assert_eq!(fetched.header("Authorization"), "Token secret-key");
+    assert_eq!(fetched.header("Accept"), "application/json");
+    assert_eq!(fetched.header("Content-Type"), "application/json");
+    for (option, value) in [
+        ("method", "GET"),
+        ("credentials", "omit"),
+        ("redirect", "manual"),
+        ("cache", "no-store"),
+        ("referrerPolicy", "no-referrer"),
+    ] {
+        assert_eq!(fetched.get(option), value, "{option}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn behind_a_gateway_cookies_say_who_asks() {
+    for (cookies, credentials) in [(Cookies::SameOrigin, "same-origin"), (Cookies::Include, "include")] {
+        let fetched = Fetched::answering(Answer::Json(200, EMPTY));
+        let client = Client::new(Fetch, BaseUrl::parse("api/v1/").unwrap(), Credentials::Gateway(cookies));
+        client.list_calendars(&Query::default()).await.unwrap();
+        assert_eq!(fetched.get("credentials"), credentials);
+        assert_eq!(fetched.header("Authorization"), "null");
+        assert!(fetched.get("url").ends_with("/api/v1/calendars"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_question_is_aborted() {
+    let fetched = Fetched::answering(Answer::Never);
+    let done = Rc::new(Cell::new(false));
+    let task = Task::spawn({
+        let done = Rc::clone(&done);
+        async move {
+            let _ = with_key().list_calendars(&Query::default()).await;
+            done.set(true);
+        }
+    });
+    later(20).await;
+    assert!(!fetched.aborted());
+    drop(task);
+    later(20).await;
+    assert!(fetched.aborted());
+    assert!(!done.get(), "a dropped task went on");
+}
+
+#[wasm_bindgen_test]
+async fn each_way_to_fail_is_told_apart() {
+    let limit = Duration::from_millis(100);
+    assert_eq!(failure(Answer::Never).await, ErrorKind::TimedOut { after: limit });
+    assert_eq!(failure(Answer::NeverEnding).await, ErrorKind::TimedOut { after: limit });
+    assert_eq!(failure(Answer::NetworkError).await, ErrorKind::Unreachable { offline: false });
+    assert_eq!(failure(Answer::CutOff).await, ErrorKind::Unreadable(Unreadable::CutOff));
+    assert_eq!(failure(Answer::Endless).await, ErrorKind::Unreadable(Unreadable::TooLarge));
+    assert_eq!(failure(Answer::NotUtf8).await, ErrorKind::Unreadable(Unreadable::NotJson));
+    assert_eq!(failure(Answer::Json(200, "<!doctype html>")).await, ErrorKind::Unreadable(Unreadable::Html));
+    assert_eq!(
+        failure(Answer::Json(401, r#"{"detail":"Invalid or disabled API key"}"#)).await,
+        ErrorKind::KeyRefused
+    );
+}
+
+#[wasm_bindgen_test]
+fn times_are_written_by_the_browser() {
+    let formats = Intl::new(&["en-GB"]);
+    let noon: Time = chrono::DateTime::parse_from_rfc3339("2019-03-05T12:00:00Z").unwrap().into();
+    assert_eq!(formats.day(&noon), "5 Mar 2019");
+    assert_eq!(formats.short(&noon), "5 Mar 2019");
+    assert!(formats.full(&noon).contains("2019"));
+    assert!(!formats.zone().is_empty());
+    for extreme in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+        let time: Time = chrono::DateTime::parse_from_rfc3339(extreme).unwrap().into();
+        assert!(!formats.full(&time).is_empty());
+    }
+}

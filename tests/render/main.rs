@@ -1,5 +1,7 @@
 //! The views, rendered without a browser: what they say, and to whom.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod page;
 
 use attendee_calendars::client::{ApiError, ErrorKind, Unreadable};

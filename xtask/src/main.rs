@@ -1,2 +1,146 @@
-//! x
-fn main(){}
+//! Every command of the README and of CI: `cargo xtask --help` lists them.
+
+mod page;
+mod repo;
+mod say;
+mod server;
+mod setup;
+mod sh;
+mod test;
+
+use std::{env, process::ExitCode};
+
+use repo::Repo;
+use setup::Tool;
+use sh::{Failure, Result};
+
+const HELP: &str = "\
+Builds, runs and tests Attendee Calendars. Whatever is missing is set up first.
+
+Usage: cargo xtask COMMAND
+
+Commands:
+  demo [-- ARGS]            build the page and the server, and start it with demo data
+                            on http://127.0.0.1:8080; ARGS go to the server (-- --help lists them)
+  test [--all] [STEP ...]   run every test, or the named steps; --all adds the slow ones
+  build                     build the static site into dist/, with brotli and gzip beside each file
+  setup                     install what the other commands need, and nothing else
+  help, --help              this text
+";
+
+const ENVIRONMENT: &str = "\
+Tools are taken from the PATH when their version serves, else installed into .tools/.
+
+Environment:
+  ATTENDEE_CALENDARS_TOOLS  the folder for tools, instead of .tools/
+  CHROME                    the Chrome or Chromium to test with, instead of the first one found
+";
+
+fn main() -> ExitCode {
+    match run(env::args().skip(1).collect()) {
+        Ok(code) => code,
+        Err(failure) => {
+            say::error(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut args: Vec<String>) -> Result<ExitCode> {
+    let command = if args.is_empty() { "help".to_owned() } else { args.remove(0) };
+    if matches!(command.as_str(), "help" | "--help" | "-h") || args.iter().any(|a| asks_for_help(&args, a)) {
+        say::plain(&format!("{HELP}\nSteps of test:\n{}\n{ENVIRONMENT}", test::list()));
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    let repo = Repo::find()?;
+    match command.as_str() {
+        "demo" => {
+            let args = server_args(args)?;
+            setup::ensure(&repo, Tool::FOR_PAGE)?;
+            page::build(&repo)?;
+            let program = server::build(&repo)?;
+            server::demo(&program, &args)
+        }
+        "test" => {
+            let selection = test::Selection::parse(&args)?;
+            test::run(&repo, &selection)
+        }
+        "build" => {
+            none(&command, &args)?;
+            setup::ensure(&repo, Tool::FOR_PAGE)?;
+            page::build(&repo)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "setup" => {
+            none(&command, &args)?;
+            setup::ensure(&repo, Tool::ALL)?;
+            say::plain("Everything is set up.");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(Failure::new(format!(
+            "there is no command `{other}`: `cargo xtask --help` lists the commands"
+        ))),
+    }
+}
+
+/// `--help` before any `--` asks xtask itself; behind it, it is the server's.
+fn asks_for_help(args: &[String], arg: &str) -> bool {
+    matches!(arg, "--help" | "-h") && args.iter().take_while(|a| *a != "--").any(|a| a == arg)
+}
+
+/// What goes to the server: everything behind `--`.
+fn server_args(mut args: Vec<String>) -> Result<Vec<String>> {
+    match args.first().map(String::as_str) {
+        None => Ok(args),
+        Some("--") => Ok(args.split_off(1)),
+        Some(other) => Err(Failure::new(format!(
+            "`demo` itself takes no argument `{other}`: write `cargo xtask demo -- {}`",
+            args.join(" ")
+        ))),
+    }
+}
+
+fn none(command: &str, args: &[String]) -> Result<()> {
+    if args.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("`{command}` takes no arguments, but got `{}`", args.join(" "))))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn arguments_of_the_server_stand_behind_two_dashes() {
+        assert_eq!(server_args(words("-- --listen 127.0.0.1:0")).unwrap(), words("--listen 127.0.0.1:0"));
+        assert!(server_args(words("")).unwrap().is_empty());
+        let failure = server_args(words("--calendars 5")).unwrap_err().to_string();
+        assert!(failure.contains("cargo xtask demo -- --calendars 5"), "{failure}");
+    }
+
+    #[test]
+    fn help_behind_two_dashes_is_the_servers() {
+        let asks = |line: &str| {
+            let args = words(line);
+            args.iter().any(|arg| asks_for_help(&args, arg))
+        };
+        assert!(asks("--help"));
+        assert!(asks("-h -- x"));
+        assert!(!asks("-- --help"));
+        assert!(!asks("clippy"));
+    }
+
+    #[test]
+    fn unknown_commands_and_arguments_are_refused() {
+        assert!(run(words("demmo")).unwrap_err().to_string().contains("demmo"));
+        assert!(run(words("build fast")).unwrap_err().to_string().contains("fast"));
+    }
+}

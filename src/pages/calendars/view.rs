@@ -131,7 +131,8 @@ fn status(props: &CalendarsViewProps) -> String {
             text::loading_status(props.list.spot.page)
         }
         Content::NoMatch(_) => text::search_status(0),
-        Content::EmptyProject | Content::NothingHere => text::page_status(props.list.spot.page, 0),
+        Content::EmptyProject => text::NO_CALENDARS.to_owned(),
+        Content::NothingHere => text::page_status(props.list.spot.page, 0),
         Content::Failed(_) => String::new(),
     }
 }

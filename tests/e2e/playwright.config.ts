@@ -1,0 +1,21 @@
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./chromium.mjs";
+
+// `cargo xtask test e2e` sets CHROME, and for the specs ATTENDEE_CALENDARS_SERVER (the program) and
+// ATTENDEE_CALENDARS_DIST (the built page).
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "../../test-results",
+  forbidOnly: Boolean(process.env.CI),
+  fullyParallel: true,
+  retries: 0, // a test that passes only sometimes is a bug
+  workers: 2,
+  reporter: "list",
+  timeout: 30_000,
+  use: {
+    browserName: "chromium",
+    launchOptions,
+    trace: "retain-on-failure",
+  },
+});

@@ -1,0 +1,241 @@
+//! The static site in `dist/`: Trunk builds it, and each file is then compressed for servers to send as it is.
+
+use std::{
+    env,
+    fs::{self, File, FileTimes},
+    io,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use crate::{
+    repo::Repo,
+    say,
+    sh::{Cmd, Failure, Result},
+};
+
+/// All that the page is made of.
+const SOURCES: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "index.html",
+    "src",
+    "static",
+    "xtask/npm",
+    "xtask/src/page.rs",
+];
+
+/// Below this a packet holds the file anyway.
+const WORTH_COMPRESSING: u64 = 1000;
+
+/// Builds the page, unless nothing has changed since it was built.
+pub(crate) fn build(repo: &Repo) -> Result<()> {
+    let dist = repo.path("dist");
+    let begun = SystemTime::now();
+    if is_current(repo, &dist) {
+        say::doing("The page in dist/ is up to date.");
+        return Ok(());
+    }
+    say::doing("Building the page. The first time, this usually takes 2 minutes.");
+    let mut trunk = repo.cmd("trunk").words("build --release").env("TRUNK_SKIP_VERSION_CHECK", "true");
+    if env::var_os("NO_COLOR").is_some() {
+        // To Trunk, any other value is an error.
+        trunk = trunk.env("NO_COLOR", "true");
+    }
+    trunk.run()?;
+    let files = compress(repo, &dist)?;
+    say::plain(&first_visit(&dist, &files)?);
+    mark(&dist, begun);
+    Ok(())
+}
+
+/// The mark that the page is complete: Trunk removes it with everything else, so a page that `trunk serve` or
+/// `trunk build` put there is never taken for ours.
+fn marker(dist: &Path) -> PathBuf {
+    dist.join("index.html.br")
+}
+
+/// A source that was saved while the page was being built is newer than the page.
+fn mark(dist: &Path, begun: SystemTime) {
+    // When it cannot be set, the page is only built once more than needed.
+    let _ = File::options()
+        .write(true)
+        .open(marker(dist))
+        .and_then(|file| file.set_times(FileTimes::new().set_modified(begun)));
+}
+
+fn is_current(repo: &Repo, dist: &Path) -> bool {
+    let Ok(built) = modified(&marker(dist)) else { return false };
+    SOURCES.iter().all(|source| newest(&repo.path(source)).is_ok_and(|changed| changed < built))
+}
+
+/// The latest change in a file or folder. A folder's own time counts too: it tells of files that are gone.
+fn newest(path: &Path) -> io::Result<SystemTime> {
+    let mut latest = modified(path)?;
+    if path.is_dir() {
+        for entry in fs::read_dir(path)? {
+            latest = latest.max(newest(&entry?.path())?);
+        }
+    }
+    Ok(latest)
+}
+
+fn modified(path: &Path) -> io::Result<SystemTime> {
+    fs::metadata(path)?.modified()
+}
+
+/// Writes NAME.br and NAME.gz beside every file that gets smaller by it.
+fn compress(repo: &Repo, dist: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = files(dist).map_err(|error| unreadable(dist, &error))?;
+    files.retain(|path| !matches!(extension(path), "br" | "gz"));
+    files.sort();
+    let worth = files.iter().filter(|path| size(path) >= WORTH_COMPRESSING && is_compressible(path));
+    // index.html always and last: its compressed form is the mark of a complete page.
+    let index = dist.join("index.html");
+    let worth = worth.filter(|path| **path != index).chain([&index]);
+    // Node has both compressors; in Rust they would have to be compiled on everybody's first run.
+    worth.fold(repo.cmd("node").arg(repo.path("xtask/npm/compress.mjs")), Cmd::arg).quiet()?;
+    Ok(files)
+}
+
+fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.extend(files(&entry.path())?);
+        } else {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}
+
+/// Pictures and fonts are compressed already.
+fn is_compressible(path: &Path) -> bool {
+    matches!(
+        extension(path),
+        "html"
+            | "css"
+            | "js"
+            | "mjs"
+            | "json"
+            | "map"
+            | "svg"
+            | "wasm"
+            | "txt"
+            | "xml"
+            | "ico"
+            | "webmanifest"
+    )
+}
+
+fn extension(path: &Path) -> &str {
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+}
+
+fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |meta| meta.len())
+}
+
+/// The sizes of index.html and of all that it names, which is what a first visit loads.
+fn first_visit(dist: &Path, files: &[PathBuf]) -> Result<String> {
+    let index = dist.join("index.html");
+    let html = fs::read_to_string(&index).map_err(|error| unreadable(&index, &error))?;
+    let rows: Vec<Row> = files
+        .iter()
+        .filter_map(|path| {
+            let name = path.strip_prefix(dist).ok()?.to_str()?;
+            (*path == index || html.contains(name)).then(|| Row::of(name, path))
+        })
+        .collect();
+    Ok(table(&rows))
+}
+
+struct Row<'a> {
+    name: &'a str,
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+impl<'a> Row<'a> {
+    fn of(name: &'a str, path: &Path) -> Self {
+        let raw = size(path);
+        let compressed = |suffix: &str| {
+            let mut with_suffix = path.as_os_str().to_owned();
+            with_suffix.push(suffix);
+            fs::metadata(with_suffix).map_or(raw, |meta| meta.len())
+        };
+        Self { name, raw, gzip: compressed(".gz"), brotli: compressed(".br") }
+    }
+}
+
+fn table(rows: &[Row<'_>]) -> String {
+    let sum = |part: fn(&Row<'_>) -> u64| rows.iter().map(part).sum();
+    let total = Row {
+        name: "together",
+        raw: sum(|row| row.raw),
+        gzip: sum(|row| row.gzip),
+        brotli: sum(|row| row.brotli),
+    };
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(12);
+    let head = format!("{:width$} {:>9} {:>9} {:>9}", "first visit", "bytes", "gzip", "brotli");
+    let lines = rows
+        .iter()
+        .chain([&total])
+        .map(|row| format!("{:width$} {:>9} {:>9} {:>9}", row.name, row.raw, row.gzip, row.brotli));
+    [head].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("{} cannot be read: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn text_and_wasm_are_compressed_and_pictures_are_not() {
+        for name in ["index.html", "page-1a2b_bg.wasm", "page.css", "icons.svg", "sub/boot.js"] {
+            assert!(is_compressible(Path::new(name)), "{name}");
+        }
+        for name in ["logo.png", "font.woff2", "_headers", "index.html.br", "index.html.gz"] {
+            assert!(!is_compressible(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_table_ends_with_the_sum() {
+        let rows = [
+            Row { name: "index.html", raw: 100, gzip: 60, brotli: 50 },
+            Row { name: "page.wasm", raw: 2000, gzip: 700, brotli: 600 },
+        ];
+        let table = table(&rows);
+        let last: Vec<_> = table.lines().last().unwrap().split_whitespace().collect();
+        assert_eq!(last, ["together", "2100", "760", "650"]);
+        assert_eq!(table.lines().count(), 4);
+    }
+
+    #[test]
+    fn the_newest_change_is_found_in_the_depth_and_removals_count() {
+        let dir = env::temp_dir().join(format!("xtask-newest-{}", std::process::id()));
+        fs::create_dir_all(dir.join("deep")).unwrap();
+        let file = dir.join("deep/file");
+        fs::write(&file, "").unwrap();
+        let future = SystemTime::now() + Duration::from_secs(1000);
+        File::options().write(true).open(&file).unwrap().set_modified(future).unwrap();
+        let with = newest(&dir).unwrap();
+        fs::remove_file(&file).unwrap();
+        let without = newest(&dir).unwrap();
+        fs::remove_dir_all(&dir).unwrap();
+        assert!(with >= future - Duration::from_secs(1));
+        assert!(without < with && without > SystemTime::now() - Duration::from_secs(60));
+    }
+}

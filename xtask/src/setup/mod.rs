@@ -1,0 +1,205 @@
+//! What the commands stand on, how it is found, and how it is installed where it is missing.
+
+mod browser;
+mod cargo;
+mod npm;
+mod rust;
+mod version;
+
+use std::{fs, path::Path, thread, time::Instant};
+
+pub(crate) use browser::find as chrome;
+
+use crate::{
+    repo::Repo,
+    say,
+    sh::{Failure, Result},
+};
+
+/// Something that a command cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tool {
+    /// rustfmt and clippy.
+    Lints,
+    /// Rust's standard library for WebAssembly.
+    WasmTarget,
+    /// Builds the page.
+    Trunk,
+    /// wasm-bindgen for Trunk, and its test runner, of one version with the library.
+    WasmBindgen,
+    /// Node.js with npm, which has to be there.
+    Node,
+    /// Makes the page's WebAssembly smaller.
+    WasmOpt,
+    /// Playwright.
+    Playwright,
+    /// Chrome or Chromium.
+    Browser,
+}
+
+/// How to deal with one tool.
+struct Recipe {
+    /// Its name and, where one is asked for, its version.
+    name: String,
+    /// How long an installation usually takes.
+    takes: &'static str,
+    /// What helps when the installation does not succeed.
+    by_hand: String,
+    present: fn(&Repo) -> Result<bool>,
+    install: fn(&Repo) -> Result<()>,
+}
+
+impl Tool {
+    /// For the page and the server.
+    pub(crate) const FOR_PAGE: &[Self] =
+        &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::WasmBindgen, Self::Trunk];
+    /// For everything.
+    pub(crate) const ALL: &[Self] = &[
+        Self::WasmTarget,
+        Self::Lints,
+        Self::Node,
+        Self::WasmOpt,
+        Self::Playwright,
+        Self::Browser,
+        Self::WasmBindgen,
+        Self::Trunk,
+    ];
+
+    /// Whether cargo compiles it: then the processors are busy for minutes, and the network is not.
+    fn is_compiled(self) -> bool {
+        matches!(self, Self::Trunk | Self::WasmBindgen)
+    }
+
+    fn recipe(self, repo: &Repo) -> Result<Recipe> {
+        Ok(match self {
+            Self::Lints => Recipe {
+                name: "rustfmt and clippy".into(),
+                takes: "seconds",
+                by_hand: "`rustup component add rustfmt clippy`".into(),
+                present: rust::has_lints,
+                install: rust::install_lints,
+            },
+            Self::WasmTarget => Recipe {
+                name: format!("Rust's standard library for {}", rust::TARGET),
+                takes: "seconds",
+                by_hand: format!("`rustup target add {}`", rust::TARGET),
+                present: rust::has_target,
+                install: rust::install_target,
+            },
+            Self::Trunk => Recipe {
+                name: format!("trunk {}", cargo::TRUNK),
+                takes: "3 minutes on two cores",
+                by_hand: format!("`cargo install trunk --version {} --locked`", cargo::TRUNK),
+                present: cargo::has_trunk,
+                install: cargo::install_trunk,
+            },
+            Self::WasmBindgen => {
+                let version = cargo::wasm_bindgen_version(repo)?;
+                Recipe {
+                    name: format!("wasm-bindgen {version}"),
+                    takes: "1 minute on two cores",
+                    by_hand: format!("`cargo install wasm-bindgen-cli --version {version}`"),
+                    present: cargo::has_wasm_bindgen,
+                    install: cargo::install_wasm_bindgen,
+                }
+            }
+            Self::Node => Recipe {
+                name: format!("Node.js {} or newer", npm::NODE),
+                takes: "no time",
+                by_hand: "see https://nodejs.org".into(),
+                present: npm::has_node,
+                install: |_| Ok(()),
+            },
+            Self::WasmOpt => Recipe {
+                name: "wasm-opt".into(),
+                takes: "seconds",
+                by_hand: "`npm install --global binaryen` in the version that Trunk.toml names".into(),
+                present: npm::has_wasm_opt,
+                install: npm::install_wasm_opt,
+            },
+            Self::Playwright => Recipe {
+                name: "Playwright".into(),
+                takes: "seconds",
+                by_hand: "`npm ci` in tests/e2e".into(),
+                present: npm::has_playwright,
+                install: npm::install_playwright,
+            },
+            Self::Browser => Recipe {
+                name: "Chromium".into(),
+                takes: "1 minute",
+                by_hand: "`apt-get install chromium` as root, or set CHROME to the path of a browser".into(),
+                present: |repo| Ok(chrome(repo)?.is_some()),
+                install: browser::install,
+            },
+        })
+    }
+}
+
+/// Installs what is missing. What cargo compiles and what only comes over the network goes on at the same time.
+pub(crate) fn ensure(repo: &Repo, tools: &[Tool]) -> Result<()> {
+    let mut missing = Vec::new();
+    // Asking eight programs for their version one after the other would be felt on every run.
+    let answers: Vec<_> = thread::scope(|scope| {
+        let asked: Vec<_> = tools
+            .iter()
+            .map(|&tool| {
+                scope.spawn(move || tool.recipe(repo).and_then(|r| Ok((tool, (r.present)(repo)?, r))))
+            })
+            .collect();
+        asked.into_iter().map(|thread| thread.join()).collect()
+    });
+    for answer in answers {
+        let (tool, present, recipe) =
+            answer.map_err(|_| Failure::new("a check of the set-up broke off"))??;
+        if !present {
+            missing.push((tool, recipe));
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+
+    let (compiled, fetched): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(tool, _)| tool.is_compiled());
+    thread::scope(|scope| {
+        let fetching = scope.spawn(|| fetched.iter().try_for_each(|(_, recipe)| install(repo, recipe)));
+        let compiling = compiled.iter().try_for_each(|(_, recipe)| install(repo, recipe));
+        let fetched = fetching.join().map_err(|_| Failure::new("the set-up broke off"))?;
+        compiling.and(fetched)
+    })?;
+    // A gigabyte that nobody needs again.
+    let _ = fs::remove_dir_all(cargo::target_dir(repo));
+    Ok(())
+}
+
+fn install(repo: &Repo, recipe: &Recipe) -> Result<()> {
+    say::doing(&format!("Installing {}. This usually takes {}.", recipe.name, recipe.takes));
+    let begun = Instant::now();
+    (recipe.install)(repo)
+        .and_then(|()| match (recipe.present)(repo)? {
+            true => Ok(()),
+            false => Err(Failure::new("it was installed, but is not found")),
+        })
+        .map_err(|failure| {
+            let why = match failure.cause {
+                Some(cause) => cause.to_owned(),
+                None => format!("{failure}. By hand: {}", recipe.by_hand),
+            };
+            Failure::new(format!("{} could not be installed: {why}", recipe.name))
+        })?;
+    say::doing(&format!("Installed {} in {} s.", recipe.name, begun.elapsed().as_secs()));
+    Ok(())
+}
+
+/// A folder that can be written to, or a sentence about why not.
+fn writable(dir: &Path) -> Result<()> {
+    let probe = dir.join(".probe");
+    fs::create_dir_all(dir)
+        .and_then(|()| fs::write(&probe, ""))
+        .and_then(|()| fs::remove_file(&probe))
+        .map_err(|error| {
+            Failure::new(format!(
+                "{} cannot be written to ({error}): choose another folder for the tools with ATTENDEE_CALENDARS_TOOLS",
+                dir.display()
+            ))
+        })
+}

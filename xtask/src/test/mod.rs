@@ -1,0 +1,176 @@
+//! `cargo xtask test`: the steps one after the other, and a summary of them.
+
+mod count;
+mod steps;
+
+use std::{
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use count::Count;
+use signal_hook::{consts::TERM_SIGNALS, flag};
+use steps::{STEPS, Step};
+
+use crate::{
+    repo::Repo,
+    say, setup,
+    sh::{Cmd, Failure, Result, Watch},
+};
+
+/// What was asked for on the command line.
+#[derive(Debug)]
+pub(crate) struct Selection(Vec<&'static Step>);
+
+impl Selection {
+    /// No names mean every step but the slow ones.
+    pub(crate) fn parse(args: &[String]) -> Result<Self> {
+        let all = args.iter().any(|arg| arg == "--all");
+        let names: Vec<_> =
+            args.iter().map(String::as_str).filter(|arg| !matches!(*arg, "--all" | "--")).collect();
+        if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+            let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+            return Err(Failure::new(format!(
+                "`test` has no step `{unknown}`: there are {}",
+                known.join(", ")
+            )));
+        }
+        let chosen = |step: &&Step| {
+            if names.is_empty() {
+                all || !step.slow
+            } else {
+                names.contains(&step.name) || (all && step.slow)
+            }
+        };
+        Ok(Self(STEPS.iter().filter(chosen).collect()))
+    }
+}
+
+/// The steps for the help text, one a line.
+pub(crate) fn list() -> String {
+    let line = |step: &Step| {
+        format!("  {:9} {}{}\n", step.name, step.about, if step.slow { " (only with --all)" } else { "" })
+    };
+    STEPS.iter().map(line).collect()
+}
+
+/// A command that is one test in itself.
+fn check(cmd: Cmd) -> Result<Count> {
+    Ok(Count::of_one(cmd.show()?.success()))
+}
+
+/// A command that runs many tests and says how many on its standard output.
+fn count(cmd: Cmd, read: fn(&str) -> Option<Count>) -> Result<Count> {
+    let outcome = cmd.show()?;
+    let counted: Count = outcome.stdout.lines().filter_map(read).sum();
+    Ok(counted.settled(outcome.success()))
+}
+
+struct Row {
+    name: &'static str,
+    count: Count,
+    time: Duration,
+}
+
+/// Runs the chosen steps; one that fails does not stop the others.
+pub(crate) fn run(repo: &Repo, selection: &Selection) -> Result<ExitCode> {
+    let begun = Instant::now();
+    let mut needed = Vec::new();
+    for tool in selection.0.iter().flat_map(|step| step.needs) {
+        if !needed.contains(tool) {
+            needed.push(*tool);
+        }
+    }
+    setup::ensure(repo, &needed)?;
+    let set_up = begun.elapsed();
+
+    let interrupted = interruptible()?;
+    let mut rows = Vec::new();
+    for step in &selection.0 {
+        if interrupted.load(Ordering::Relaxed) {
+            break;
+        }
+        say::doing(&format!("{}: {}", step.name, step.about));
+        let begun = Instant::now();
+        let watch = Watch { end: begun + step.limit, interrupted: Arc::clone(&interrupted) };
+        let count = (step.run)(&repo.watched(watch)).unwrap_or_else(|failure| {
+            say::error(&format!("{}: {failure}", step.name));
+            Count::of_one(false)
+        });
+        rows.push(Row { name: step.name, count, time: begun.elapsed() });
+    }
+
+    if interrupted.load(Ordering::Relaxed) {
+        return Err(Failure::new("interrupted: not all tests were run"));
+    }
+    let total: Count = rows.iter().map(|row| row.count).sum();
+    say::plain(&format!("\n{}", summary(&rows, set_up, total)));
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Ctrl-C ends the running step and its children; a second one ends everything at once.
+fn interruptible() -> Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    for signal in TERM_SIGNALS {
+        flag::register_conditional_shutdown(*signal, 130, Arc::clone(&interrupted))
+            .and_then(|_| flag::register(*signal, Arc::clone(&interrupted)))
+            .map_err(|error| Failure::new(format!("signals cannot be watched: {error}")))?;
+    }
+    Ok(interrupted)
+}
+
+fn summary(rows: &[Row], set_up: Duration, total: Count) -> String {
+    let mut lines = vec![format!("{:9} {:>7} {:>7} {:>8}", "step", "passed", "failed", "seconds")];
+    lines.push(format!("{:9} {:>7} {:>7} {:>8.1}", "set-up", "", "", set_up.as_secs_f64()));
+    lines.extend(rows.iter().map(|Row { name, count, time }| {
+        format!("{name:9} {:>7} {:>7} {:>8.1}", count.passed, count.failed, time.as_secs_f64())
+    }));
+    lines.push(total.to_string());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn names(args: &[&str]) -> Vec<&'static str> {
+        let args: Vec<_> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        Selection::parse(&args).unwrap().0.iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn named_steps_run_in_the_order_of_the_table() {
+        assert_eq!(names(&["e2e", "format"]), ["format", "e2e"]);
+    }
+
+    #[test]
+    fn without_a_name_every_step_runs_that_is_not_slow() {
+        let quick: Vec<_> = STEPS.iter().filter(|step| !step.slow).map(|step| step.name).collect();
+        assert_eq!(names(&[]), quick);
+        assert_eq!(names(&["--all"]).len(), STEPS.len());
+    }
+
+    #[test]
+    fn a_step_that_does_not_exist_is_an_error_with_the_names_of_those_that_do() {
+        let failure = Selection::parse(&["clipy".to_owned()]).unwrap_err().to_string();
+        assert!(failure.contains("clipy") && failure.contains("clippy, "), "{failure}");
+    }
+
+    #[test]
+    fn the_last_line_is_the_sum() {
+        let row = |name, passed, failed| Row {
+            name,
+            count: Count { passed, failed },
+            time: Duration::from_secs(2),
+        };
+        let rows = [row("format", 1, 0), row("unit", 40, 2)];
+        let total = rows.iter().map(|row| row.count).sum();
+        assert_eq!(summary(&rows, Duration::ZERO, total).lines().last(), Some("41 passed, 2 failed"));
+    }
+}

@@ -1,0 +1,146 @@
+//! The steps of `cargo xtask test`. A new one is a row of the table and its function.
+
+use std::time::Duration;
+
+use super::{check, count, count::Count};
+use crate::{
+    page,
+    repo::Repo,
+    server,
+    setup::{self, Tool},
+    sh::{Failure, Result},
+};
+
+/// One kind of test.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) needs: &'static [Tool],
+    /// Only with `--all`.
+    pub(super) slow: bool,
+    /// Far more than it ever takes: for what hangs.
+    pub(super) limit: Duration,
+    pub(super) run: fn(&Repo) -> Result<Count>,
+}
+
+const MINUTE: u64 = 60;
+
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        about: "the sources are formatted as rustfmt does it",
+        needs: &[Tool::Lints],
+        slow: false,
+        limit: Duration::from_secs(2 * MINUTE),
+        run: format,
+    },
+    Step {
+        name: "clippy",
+        about: "no warning on the host, nor for WebAssembly in any set of features",
+        needs: &[Tool::Lints, Tool::WasmTarget],
+        slow: false,
+        limit: Duration::from_secs(30 * MINUTE),
+        run: clippy,
+    },
+    Step {
+        name: "unit",
+        about: "unit tests, and views rendered without a browser",
+        needs: &[],
+        slow: false,
+        limit: Duration::from_secs(30 * MINUTE),
+        run: unit,
+    },
+    Step {
+        name: "docs",
+        about: "the documentation builds without a warning",
+        needs: &[],
+        slow: false,
+        limit: Duration::from_secs(20 * MINUTE),
+        run: docs,
+    },
+    Step {
+        name: "browser",
+        about: "wasm-bindgen-test in Chromium",
+        needs: &[Tool::WasmTarget, Tool::Node, Tool::WasmBindgen, Tool::Playwright, Tool::Browser],
+        slow: false,
+        limit: Duration::from_secs(20 * MINUTE),
+        run: browser,
+    },
+    Step {
+        name: "e2e",
+        about: "Playwright against the release page and the real server program",
+        needs: &[
+            Tool::WasmTarget,
+            Tool::Node,
+            Tool::WasmOpt,
+            Tool::Playwright,
+            Tool::Browser,
+            Tool::WasmBindgen,
+            Tool::Trunk,
+        ],
+        slow: false,
+        limit: Duration::from_secs(30 * MINUTE),
+        run: e2e,
+    },
+];
+
+fn format(repo: &Repo) -> Result<Count> {
+    check(repo.cmd("cargo").words("fmt --all --check"))
+}
+
+fn clippy(repo: &Repo) -> Result<Count> {
+    const WASM: &str = "--package attendee-calendars --target wasm32-unknown-unknown";
+    [
+        "--workspace --all-targets --features attendee-calendars/render".to_owned(),
+        format!("{WASM} --lib --bins --test browser --features page"),
+        format!("{WASM} --lib --features element"),
+        format!("{WASM} --lib --features js-client"),
+        format!("{WASM} --lib"),
+    ]
+    .iter()
+    .map(|selection| check(repo.cmd("cargo").arg("clippy").words(selection).words("-- -D warnings")))
+    .sum()
+}
+
+fn unit(repo: &Repo) -> Result<Count> {
+    let cmd = repo.cmd("cargo").words("test --workspace --no-fail-fast --features attendee-calendars/render");
+    count(cmd, count::cargo)
+}
+
+fn docs(repo: &Repo) -> Result<Count> {
+    // The program of the server has the name of the library: their pages would be written over each other.
+    let cmd = repo.cmd("cargo").words("doc --workspace --lib --no-deps --features attendee-calendars/render");
+    check(cmd.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn browser(repo: &Repo) -> Result<Count> {
+    let script = repo.path("xtask/npm/browser-test.mjs");
+    // TOML's literal strings take a path as it is.
+    let runner = format!("target.wasm32-unknown-unknown.runner=['node', '{}']", script.display());
+    let cmd = repo
+        .cmd("cargo")
+        .words("test --package attendee-calendars --target wasm32-unknown-unknown --features page --test browser")
+        .arg("--config")
+        .arg(runner)
+        .env("CHROME", chrome(repo)?);
+    count(cmd, count::cargo)
+}
+
+fn e2e(repo: &Repo) -> Result<Count> {
+    page::build(repo)?;
+    let program = server::build(repo)?;
+    let cmd = repo
+        .cmd("node")
+        .dir(&repo.path("tests/e2e"))
+        .words("node_modules/@playwright/test/cli.js test")
+        .env("CHROME", chrome(repo)?)
+        .env("ATTENDEE_CALENDARS_SERVER", program)
+        .env("ATTENDEE_CALENDARS_DIST", repo.path("dist"));
+    count(cmd, count::playwright)
+}
+
+fn chrome(repo: &Repo) -> Result<std::path::PathBuf> {
+    setup::chrome(repo)?
+        .ok_or_else(|| Failure::new("there is no Chrome or Chromium: run `cargo xtask setup`"))
+}
