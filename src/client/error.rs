@@ -1,5 +1,6 @@
 //! What can go wrong, told apart by what an admin has to do about it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -34,6 +35,9 @@ pub enum ErrorKind {
     /// The server does not know the key, or it is disabled: both look the same.
     #[error("the API key was refused")]
     KeyRefused,
+    /// The host's function that hands out the key did not.
+    #[error("no API key was handed out")]
+    KeyUnavailable,
     /// The gateway does not know who asks any more.
     #[error("signed out of the gateway")]
     SignedOut,
@@ -55,6 +59,9 @@ pub enum ErrorKind {
         /// How long the server wants us to wait, where it says so.
         retry_after: Option<Duration>,
     },
+    /// The server does not accept what was entered, field by field.
+    #[error("not accepted: {0:?}")]
+    Fields(Vec<(String, String)>),
     /// The server refused for another reason (400, 403, 405 …).
     #[error("refused with status {status}")]
     Refused {
@@ -70,6 +77,8 @@ pub enum ErrorKind {
         status: u16,
         /// The server's own words, if they were JSON.
         said: Option<String>,
+        /// How long the server wants us to wait, where it says so.
+        retry_after: Option<Duration>,
     },
     /// No answer came, and the browser does not say why.
     #[error("not reachable")]
@@ -194,8 +203,12 @@ fn refusal(status: u16, response: &Response, asked: &Asked) -> ErrorKind {
         404 if says("Invalid cursor") => ErrorKind::CursorInvalid,
         404 if says("Calendar not found") && asked.path != "/calendars" => ErrorKind::NoSuchCalendar,
         404 => ErrorKind::WrongAddress,
-        429 => ErrorKind::RateLimited { retry_after: response.retry_after.as_deref().and_then(seconds) },
-        500.. => ErrorKind::Server { status, said },
+        429 => ErrorKind::RateLimited { retry_after: retry_after(response, asked) },
+        500.. => ErrorKind::Server { status, said, retry_after: retry_after(response, asked) },
+        400 if said.is_none() => match fields(&response.body) {
+            Some(fields) => ErrorKind::Fields(fields),
+            None => ErrorKind::Refused { status, said },
+        },
         _ => ErrorKind::Refused { status, said },
     }
 }
@@ -216,8 +229,22 @@ fn said(body: &str) -> Option<String> {
     }
 }
 
-fn seconds(retry_after: &str) -> Option<Duration> {
-    retry_after.trim().parse().ok().map(Duration::from_secs)
+/// `{"field": ["what is wrong", …]}`.
+fn fields(body: &str) -> Option<Vec<(String, String)>> {
+    let fields: BTreeMap<String, Vec<String>> = serde_json::from_str(body).ok()?;
+    let fields: Vec<_> = fields.into_iter().map(|(field, words)| (field, words.join(" "))).collect();
+    (!fields.is_empty()).then_some(fields)
+}
+
+/// Both forms of RFC 9110: seconds, or a date, which is compared with the server's own clock where that can be read.
+fn retry_after(response: &Response, asked: &Asked) -> Option<Duration> {
+    let text = response.retry_after.as_deref()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok().map(Time::from);
+    let now = response.date.as_deref().and_then(date).unwrap_or(asked.at);
+    Some((date(text)? - now).to_std().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -251,12 +278,45 @@ mod tests {
         assert_eq!(kind(301, "", false), ErrorKind::Redirected);
         assert_eq!(
             kind(500, "<h1>Server Error (500)</h1>", true),
-            ErrorKind::Server { status: 500, said: None }
+            ErrorKind::Server { status: 500, said: None, retry_after: None }
         );
         assert_eq!(
             kind(403, r#"{"detail":"no"}"#, false),
             ErrorKind::Refused { status: 403, said: Some("no".into()) }
         );
+    }
+
+    #[test]
+    fn retry_after_in_each_of_its_forms() {
+        let wait = |retry_after: &str, date: Option<&str>| {
+            let response = Response {
+                status: 429,
+                retry_after: Some(retry_after.into()),
+                date: date.map(Into::into),
+                ..Response::default()
+            };
+            match read(&response, asked(true), read_page).unwrap_err().kind {
+                ErrorKind::RateLimited { retry_after } => retry_after.map(|wait| wait.as_secs()),
+                other => panic!("{other:?}"),
+            }
+        };
+        let noon = Some("Wed, 21 Oct 2026 12:00:00 GMT");
+        assert_eq!(wait("60", None), Some(60));
+        assert_eq!(wait(" 0 ", None), Some(0));
+        assert_eq!(wait("Wed, 21 Oct 2026 12:01:30 GMT", noon), Some(90));
+        assert_eq!(wait("Wed, 21 Oct 2026 11:00:00 GMT", noon), Some(0));
+        assert_eq!(wait("-5", noon), None);
+        assert_eq!(wait("soon", noon), None);
+        assert_eq!(wait("99999999999999999999999", None), None);
+    }
+
+    #[test]
+    fn field_errors_keep_their_fields() {
+        assert_eq!(
+            kind(400, r#"{"metadata":["Too long.","Not an object."]}"#, true),
+            ErrorKind::Fields(vec![("metadata".into(), "Too long. Not an object.".into())])
+        );
+        assert_eq!(kind(400, "Bad Request", true), ErrorKind::Refused { status: 400, said: None });
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_net::http::RequestBuilder;
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,6 +14,8 @@ use web_sys::{
     AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
     RequestCredentials, RequestRedirect,
 };
+
+use zeroize::Zeroizing;
 
 use super::transport::{Cookies, LARGEST_ANSWER, Request, Response, Transport, TransportError};
 
@@ -43,6 +47,18 @@ impl Transport for Fetch {
         }
         Ok(response)
     }
+
+    async fn sleep(&self, time: Duration) {
+        TimeoutFuture::new(milliseconds(time)).await;
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}
+
+fn milliseconds(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 
 fn with_options(request: &Request, signal: &AbortSignal) -> RequestBuilder {
@@ -60,7 +76,7 @@ fn with_options(request: &Request, signal: &AbortSignal) -> RequestBuilder {
         .cache(RequestCache::NoStore)
         .abort_signal(Some(signal));
     match &request.key {
-        Some(key) => builder.header("Authorization", &format!("Token {}", key.expose())),
+        Some(key) => builder.header("Authorization", &Zeroizing::new(format!("Token {}", key.expose()))),
         None => builder,
     }
 }
@@ -97,7 +113,7 @@ impl Guard {
     fn new(request: &Request) -> Result<Self, TransportError> {
         let controller = AbortController::new().map_err(|_| TransportError::Aborted)?;
         let timed_out = Rc::new(Cell::new(false));
-        let timer = Timeout::new(u32::try_from(request.time_limit.as_millis()).unwrap_or(u32::MAX), {
+        let timer = Timeout::new(milliseconds(request.time_limit), {
             let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));
             move || {
                 timed_out.set(true);

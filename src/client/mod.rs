@@ -6,8 +6,14 @@ mod error;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod key;
+mod retry;
 mod transport;
+mod walk;
 
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -17,7 +23,9 @@ pub use error::{ApiError, ErrorKind, Unreadable};
 #[cfg(feature = "fetch")]
 pub use fetch::Fetch;
 pub use key::{ApiKey, BadKey};
+pub use retry::{Retry, Wait};
 pub use transport::{Cookies, Request, Response, Transport, TransportError};
+pub use walk::{Walk, WalkWarning, Walked};
 
 use error::Asked;
 
@@ -66,6 +74,38 @@ pub enum Credentials {
     Gateway(Cookies),
     /// The project's key, sent in the `Authorization` header and nowhere else.
     Key(ApiKey),
+    /// The host hands out the key, and is asked for it before each request.
+    Ask(KeyProvider),
+}
+
+/// A function that hands out the key, such as one that fetches a short-lived one.
+#[derive(Clone)]
+pub struct KeyProvider(Rc<AskForKey>);
+
+type AskForKey = dyn Fn() -> Pin<Box<dyn Future<Output = Result<ApiKey, BadKey>>>>;
+
+impl KeyProvider {
+    /// Asks `provider` before each request.
+    pub fn new<F>(provider: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<ApiKey, BadKey>> + 'static,
+    {
+        Self(Rc::new(move || Box::pin(provider())))
+    }
+}
+
+impl PartialEq for KeyProvider {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for KeyProvider {}
+
+impl fmt::Debug for KeyProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyProvider")
+    }
 }
 
 /// Asks one server, as one project. Cheap to clone.
@@ -75,17 +115,23 @@ pub struct Client<T> {
     base: BaseUrl,
     credentials: Credentials,
     time_limit: Duration,
+    retry: Retry,
 }
 
 impl<T: Transport> Client<T> {
     /// A client of the server at `base`.
     pub fn new(transport: T, base: BaseUrl, credentials: Credentials) -> Self {
-        Self { transport, base, credentials, time_limit: TIME_LIMIT }
+        Self { transport, base, credentials, time_limit: TIME_LIMIT, retry: Retry::default() }
     }
 
     /// The same with another limit for each request.
     pub fn with_time_limit(self, time_limit: Duration) -> Self {
         Self { time_limit, ..self }
+    }
+
+    /// The same with another idea of when to ask again.
+    pub fn with_retry(self, retry: Retry) -> Self {
+        Self { retry, ..self }
     }
 
     /// Where it asks.
@@ -100,7 +146,16 @@ impl<T: Transport> Client<T> {
 
     /// One page of calendars, newest first. Dropping the future aborts the request.
     pub async fn list_calendars(&self, query: &Query) -> Result<Page, ApiError> {
-        self.get("calendars", query.url(&self.base), read_page).await
+        self.list_calendars_telling(query, |_| {}).await
+    }
+
+    /// The same; `waiting` is told of each pause before it is asked again. Who does not want to wait drops the future.
+    pub async fn list_calendars_telling(
+        &self,
+        query: &Query,
+        waiting: impl Fn(Wait),
+    ) -> Result<Page, ApiError> {
+        self.get("calendars", query.url(&self.base), read_page, waiting).await
     }
 
     /// One calendar; [`Row::Unreadable`] where the answer is JSON but no calendar.
@@ -111,7 +166,15 @@ impl<T: Transport> Client<T> {
         if matches!(segment.as_str(), "" | "." | "..") {
             return Err(self.asked(&path).failed(ErrorKind::NoSuchCalendar, None));
         }
-        self.get(&path, self.base.join(&path), read_calendar).await
+        self.get(&path, self.base.join(&path), read_calendar, |_| {}).await
+    }
+
+    /// Every page, from the newest calendar to the oldest.
+    pub fn walk(&self, deduplication_key: Option<String>) -> Walk<T>
+    where
+        T: Clone,
+    {
+        Walk::new(self.clone(), deduplication_key)
     }
 
     async fn get<A>(
@@ -119,20 +182,47 @@ impl<T: Transport> Client<T> {
         path: &str,
         url: String,
         read: impl Fn(&str) -> Result<A, NotAPage>,
+        waiting: impl Fn(Wait),
     ) -> Result<A, ApiError> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let error = match self.get_once(path, &url, &read).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let Some(pause) = self.retry.pause(&error, attempt, self.transport.random()) else {
+                return Err(error);
+            };
+            waiting(Wait { error, pause, attempt });
+            self.transport.sleep(pause).await;
+        }
+    }
+
+    async fn get_once<A>(
+        &self,
+        path: &str,
+        url: &str,
+        read: impl Fn(&str) -> Result<A, NotAPage>,
+    ) -> Result<A, ApiError> {
+        let asked = self.asked(path);
         let (key, cookies) = match &self.credentials {
             Credentials::Gateway(cookies) => (None, *cookies),
             Credentials::Key(key) => (Some(key.clone()), Cookies::Omit),
+            Credentials::Ask(KeyProvider(provider)) => match provider().await {
+                Ok(key) => (Some(key), Cookies::Omit),
+                Err(_) => return Err(asked.failed(ErrorKind::KeyUnavailable, None)),
+            },
         };
-        let asked = self.asked(path);
-        match self.transport.send(Request { url, key, cookies, time_limit: self.time_limit }).await {
+        let request = Request { url: url.to_owned(), key, cookies, time_limit: self.time_limit };
+        match self.transport.send(request).await {
             Ok(response) => error::read(&response, asked, read),
             Err(error) => Err(ApiError::without_answer(error, asked, self.time_limit)),
         }
     }
 
     fn asked(&self, path: &str) -> Asked {
-        let with_key = matches!(self.credentials, Credentials::Key(_));
+        let with_key = !matches!(self.credentials, Credentials::Gateway(_));
         Asked { path: format!("/{path}"), at: time::now(), with_key }
     }
 }

@@ -83,4 +83,10 @@ pub enum TransportError {
 pub trait Transport {
     /// Sends one GET request with `Accept: application/json`, and reads the answer whole. Redirects are not followed.
     fn send(&self, request: Request) -> impl Future<Output = Result<Response, TransportError>>;
+
+    /// Lets time pass.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
+
+    /// A number from 0 up to 1, so that many clients do not ask again at the same moment.
+    fn random(&self) -> f64;
 }

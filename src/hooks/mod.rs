@@ -1,6 +1,7 @@
 //! The only users of effects, and beside the transport the only ones that know the browser.
 
 mod address;
+mod countdown;
 mod debounce;
 mod page;
 mod remembered;
@@ -8,6 +9,7 @@ mod request;
 mod task;
 
 pub use address::{Address, use_address};
+pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
 pub use page::page_settings;
 #[cfg(feature = "page")]
@@ -41,6 +43,14 @@ pub fn set_field_text(field: &NodeRef, text: &str) {
 /// Whether a box is ticked.
 pub fn is_ticked(field: &NodeRef) -> bool {
     field.cast::<HtmlInputElement>().is_some_and(|field| field.checked())
+}
+
+/// Loads the page anew, at the same address.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        // A frame that may not navigate itself stays as it is.
+        let _ = window.location().reload();
+    }
 }
 
 /// Moves the focus, without scrolling where the caller does that.

@@ -1,6 +1,5 @@
 //! Asking for what a screen shows.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -30,24 +29,33 @@ impl Reducible for PageRequest {
 }
 
 /// Asks for a page when `asked` changes, and again when `times` does. The older question is aborted, and an answer to it
-/// that comes all the same is dropped.
+/// that comes all the same is dropped. The callback gives up where a pause before another try is too long.
 #[hook]
-pub fn use_page(asked: &Asked, times: u32) -> Remote<Asked, Page> {
+pub fn use_page(asked: &Asked, times: u32) -> (Remote<Asked, Page>, Callback<()>) {
     let state = use_reducer(|| PageRequest(Remote::default()));
-    let newest = use_mut_ref(|| Cell::new(0_u32));
+    let newest = use_mut_ref(|| 0_u32);
+    let task = use_mut_ref(|| None::<Task>);
     use_effect_with((asked.clone(), times), {
-        let dispatcher = state.dispatcher();
+        let (dispatcher, task) = (state.dispatcher(), Rc::clone(&task));
         move |(asked, _)| {
-            let id = newest.borrow().get().wrapping_add(1);
-            newest.borrow().set(id);
+            let id = newest.borrow().wrapping_add(1);
+            *newest.borrow_mut() = id;
             dispatcher.dispatch(RemoteAction::Asked(id, asked.clone()));
             let asked = asked.clone();
-            let task = Task::spawn(async move {
-                let answer = asked.client.list_calendars(&asked.query).await;
+            *task.borrow_mut() = Some(Task::spawn(async move {
+                let waiting = |wait| dispatcher.dispatch(RemoteAction::Waiting(id, wait));
+                let answer = asked.client.list_calendars_telling(&asked.query, waiting).await;
                 dispatcher.dispatch(RemoteAction::Answered(id, answer));
-            });
-            move || drop(task)
+            }));
+            move || drop(task.borrow_mut().take())
         }
     });
-    state.0.clone()
+    let give_up = Callback::from({
+        let dispatcher = state.dispatcher();
+        move |()| {
+            drop(task.borrow_mut().take());
+            dispatcher.dispatch(RemoteAction::GaveUp);
+        }
+    });
+    (state.0.clone(), give_up)
 }

@@ -1,5 +1,6 @@
 //! One answer of the list, read row by row.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde::Deserialize;
@@ -34,6 +35,8 @@ pub enum Row {
 pub enum Warning {
     /// There is a next page, but its address holds no cursor: what follows cannot be reached.
     NextWithoutCursor,
+    /// This many calendars stood in it more than once, and are left out after the first time.
+    RowsRepeated(u32),
 }
 
 /// Why an answer is no page of calendars.
@@ -61,12 +64,25 @@ struct Envelope<'a> {
 pub fn read_page(text: &str) -> Result<Page, NotAPage> {
     let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| not_a_page(&error))?;
     let (next, has_next) = link(envelope.next);
-    Ok(Page {
-        rows: envelope.results.into_iter().map(|row| read_row(row.get())).collect(),
-        warnings: if has_next && next.is_none() { vec![Warning::NextWithoutCursor] } else { Vec::new() },
-        next,
-        previous: link(envelope.previous).0,
-    })
+    let sent = envelope.results.len();
+    let mut ids = HashSet::with_capacity(sent);
+    let rows: Vec<Row> = envelope
+        .results
+        .into_iter()
+        .map(|row| read_row(row.get()))
+        .filter(|row| match row {
+            Row::Calendar(calendar) => ids.insert(calendar.id.clone()),
+            Row::Unreadable(_) => true,
+        })
+        .collect();
+    let mut warnings = Vec::new();
+    if has_next && next.is_none() {
+        warnings.push(Warning::NextWithoutCursor);
+    }
+    if rows.len() < sent {
+        warnings.push(Warning::RowsRepeated(u32::try_from(sent - rows.len()).unwrap_or(u32::MAX)));
+    }
+    Ok(Page { rows, next, previous: link(envelope.previous).0, warnings })
 }
 
 /// Reads an answer of `GET /calendars/{id}`.
@@ -123,6 +139,12 @@ mod tests {
             let page = read_page(&format!(r#"{{"next":{next},"previous":null,"results":[]}}"#)).unwrap();
             assert_eq!((page.next, page.warnings), (None, vec![Warning::NextWithoutCursor]), "{next}");
         }
+    }
+
+    #[test]
+    fn a_row_that_comes_twice_is_counted_once() {
+        let page = read_page(r#"{"results":[{"id":"a"},{"id":"b"},{"id":"a","state":"x"},7,7]}"#).unwrap();
+        assert_eq!((page.rows.len(), page.warnings), (4, vec![Warning::RowsRepeated(1)]));
     }
 
     #[test]

@@ -28,6 +28,11 @@ impl Spot {
         Self { page: self.page.saturating_add(1), cursor: Some(cursor), earlier }
     }
 
+    /// Whether `cursor` is where one is, or has been on the way here: a server may lead in a circle.
+    pub fn has_seen(&self, cursor: &Cursor) -> bool {
+        self.cursor.as_ref() == Some(cursor) || self.earlier.iter().flatten().any(|earlier| earlier == cursor)
+    }
+
     /// The page before this one: the way one came, else the server's own `previous`. That one is followed to its end,
     /// even on "page 1": calendars that were connected meanwhile stand before it.
     pub fn previous(&self, server: Option<&Cursor>) -> Option<Self> {
@@ -121,6 +126,13 @@ mod tests {
         assert_eq!((second.page, second.cursor.clone()), (2, Some(cursor("b"))));
         assert_eq!(second.previous(None), Some(Spot::default()));
         assert_eq!(Spot::default().previous(Some(&cursor("x"))), None);
+    }
+
+    #[test]
+    fn a_circle_is_noticed() {
+        let third = on_page_3().spot;
+        assert!(third.has_seen(&cursor("b")) && third.has_seen(&cursor("c")));
+        assert!(!third.has_seen(&cursor("d")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::client::{ApiError, ErrorKind};
+use crate::client::{ApiError, ErrorKind, Wait};
 
 /// The last good answer, the last error, and whether one is being asked for; each with its question, so that an answer
 /// never stands under another question.
@@ -10,6 +10,7 @@ use crate::client::{ApiError, ErrorKind};
 pub struct Remote<Q, T> {
     newest: u32,
     asking: Option<Q>,
+    waiting: Option<Wait>,
     data: Option<(Q, Rc<T>)>,
     error: Option<(Q, ApiError)>,
 }
@@ -19,8 +20,12 @@ pub struct Remote<Q, T> {
 pub enum RemoteAction<Q, T> {
     /// It was asked, under a new number.
     Asked(u32, Q),
+    /// It did not go well, and is asked again after a pause.
+    Waiting(u32, Wait),
     /// Its answer came.
     Answered(u32, Result<T, ApiError>),
+    /// Nobody wants to wait for the end of the pause.
+    GaveUp,
 }
 
 /// What a view shows of it.
@@ -46,7 +51,7 @@ pub enum Shown<'a, T> {
 
 impl<Q, T> Default for Remote<Q, T> {
     fn default() -> Self {
-        Self { newest: 0, asking: None, data: None, error: None }
+        Self { newest: 0, asking: None, waiting: None, data: None, error: None }
     }
 }
 
@@ -57,9 +62,17 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
             RemoteAction::Asked(id, question) => {
                 self.newest = id;
                 self.asking = Some(question);
+                self.waiting = None;
+            }
+            RemoteAction::Waiting(id, wait) if id == self.newest => self.waiting = Some(wait),
+            RemoteAction::GaveUp => {
+                if let (Some(question), Some(wait)) = (self.asking.take(), self.waiting.take()) {
+                    self.error = Some((question, wait.error));
+                }
             }
             RemoteAction::Answered(id, result) if id == self.newest => {
                 let Some(question) = self.asking.take() else { return self };
+                self.waiting = None;
                 match result {
                     Ok(data) => {
                         self.data = Some((question, Rc::new(data)));
@@ -69,9 +82,14 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
                     Err(error) => self.error = Some((question, error)),
                 }
             }
-            RemoteAction::Answered(..) => {}
+            RemoteAction::Answered(..) | RemoteAction::Waiting(..) => {}
         }
         self
+    }
+
+    /// The pause that `question` is in, before it is asked again.
+    pub fn waiting(&self, question: &Q) -> Option<&Wait> {
+        self.waiting.as_ref().filter(|_| self.asking.as_ref() == Some(question))
     }
 
     /// What to show under `question`, which may not have been asked yet.
@@ -98,7 +116,7 @@ mod tests {
         actions.into_iter().fold(Remote::default(), Remote::reduce)
     }
 
-    use RemoteAction::{Answered, Asked};
+    use RemoteAction::{Answered, Asked, GaveUp, Waiting};
 
     #[test]
     fn the_last_question_wins_whatever_comes_late() {
@@ -136,5 +154,19 @@ mod tests {
         assert_eq!(after(again).shown(&"a"), Shown::Loading { before: None });
         let aborted = after(vec![Asked(1, "a"), Answered(1, Err(error(ErrorKind::Aborted)))]);
         assert_eq!(aborted.shown(&"a"), Shown::Loading { before: None });
+    }
+
+    #[test]
+    fn a_pause_shows_until_it_is_over_or_given_up() {
+        let error = error(ErrorKind::Unreachable { offline: false });
+        let wait = Wait { error: error.clone(), pause: std::time::Duration::from_secs(1), attempt: 1 };
+        let waiting = after(vec![Asked(1, "a"), Waiting(1, wait.clone())]);
+        assert_eq!(waiting.waiting(&"a"), Some(&wait));
+        assert_eq!(waiting.waiting(&"b"), None);
+        assert_eq!(waiting.clone().reduce(Answered(1, Ok(1))).waiting(&"a"), None);
+        assert_eq!(waiting.clone().reduce(Asked(2, "a")).waiting(&"a"), None);
+        assert_eq!(after(vec![Asked(2, "a"), Waiting(1, wait)]).waiting(&"a"), None);
+        let given_up = waiting.reduce(GaveUp);
+        assert_eq!((given_up.waiting(&"a"), given_up.shown(&"a")), (None, Shown::Failed(&error)));
     }
 }

@@ -1,6 +1,6 @@
 //! All words of the app, in one place.
 
-use crate::client::{ApiError, BadBaseUrl, BadKey, ErrorKind, Unreadable};
+use crate::client::{ApiError, BadBaseUrl, BadKey, ErrorKind, Unreadable, Wait};
 use crate::model::{Platform, State};
 
 /// The product's name.
@@ -171,8 +171,10 @@ pub fn nothing_on_page() -> Notice {
 /// A `next` that leads nowhere.
 pub const NEXT_WITHOUT_CURSOR: &str = "There are more calendars, but the server's link to them cannot be read. What follows this page cannot be reached.";
 
-/// A request that failed: what happened, and what to do. `server` is where it was asked.
-pub fn error(error: &ApiError, server: &str) -> Notice {
+/// A request that failed: what happened, and what to do. `server` is where it was asked; `None` is the gateway beside
+/// the page.
+pub fn error(error: &ApiError, server: Option<&str>) -> Notice {
+    let name = server.unwrap_or("The gateway");
     match &error.kind {
         ErrorKind::KeyMissing => notice(
             "An API key is needed",
@@ -185,6 +187,14 @@ pub fn error(error: &ApiError, server: &str) -> Notice {
         ErrorKind::KeyRefused => notice(
             "The API key was refused",
             "It is wrong, disabled or of another server: those look the same. Copy it again from the project's settings.",
+        ),
+        ErrorKind::KeyUnavailable => notice(
+            "No API key was handed out",
+            "The application around this page hands out the key, and did not. Reload that application, or ask who runs it.",
+        ),
+        ErrorKind::Fields(fields) => notice(
+            "The server does not accept this",
+            fields.iter().map(|(field, words)| format!("{field}: {words}")).collect::<Vec<_>>().join(" "),
         ),
         ErrorKind::SignedOut => notice(
             "You are signed out",
@@ -202,12 +212,16 @@ pub fn error(error: &ApiError, server: &str) -> Notice {
             notice("There is no such calendar", "It was deleted, or belongs to another project.")
         }
         ErrorKind::WrongAddress => notice(
-            format!("No Attendee API at {server}"),
+            server.map_or_else(
+                || "The gateway leads to no Attendee API".to_owned(),
+                |server| format!("No Attendee API at {server}"),
+            ),
             "A server answers there, but does not know /api/v1/calendars. Check the address.",
         ),
-        ErrorKind::RateLimited { retry_after: Some(wait) } => {
-            notice("Asked too often", format!("The server wants a pause of {} seconds.", wait.as_secs()))
-        }
+        ErrorKind::RateLimited { retry_after: Some(wait) } => notice(
+            "Asked too often",
+            format!("The server wants a pause of {}. Try again after that.", duration(wait.as_secs())),
+        ),
         ErrorKind::RateLimited { retry_after: None } => {
             notice("Asked too often", "The server wants a pause. Try again in a minute.")
         }
@@ -217,7 +231,7 @@ pub fn error(error: &ApiError, server: &str) -> Notice {
                 "It gives no reason. A proxy in front of it may not let this request through.".to_owned()
             }),
         ),
-        ErrorKind::Server { status, said } => notice(
+        ErrorKind::Server { status, said, .. } => notice(
             format!("The server failed (status {status})"),
             said.clone().unwrap_or_else(|| {
                 "It gives no reason. Try again in a moment; if it stays so, its logs say more.".to_owned()
@@ -226,8 +240,12 @@ pub fn error(error: &ApiError, server: &str) -> Notice {
         ErrorKind::Unreachable { offline: true } => {
             notice("You are offline", "Nothing is lost. Try again when the connection is back.")
         }
+        ErrorKind::Unreachable { offline: false } if server.is_none() => notice(
+            "The gateway cannot be reached",
+            "It is down or being restarted, or the network in between is. Nothing is lost: try again in a moment.",
+        ),
         ErrorKind::Unreachable { offline: false } => notice(
-            format!("{server} cannot be reached"),
+            format!("{name} cannot be reached"),
             "It is down, the name is wrong, or it does not allow this page to ask it: an Attendee server sends no CORS headers, so a page on another origin needs a gateway. The browser does not say which.",
         ),
         ErrorKind::TimedOut { after } => notice(
@@ -236,11 +254,11 @@ pub fn error(error: &ApiError, server: &str) -> Notice {
         ),
         ErrorKind::Aborted => notice("Cancelled", ""),
         ErrorKind::Unreadable(Unreadable::Html) => notice(
-            format!("{server} answers with a web page"),
+            format!("{name} answers with a web page"),
             "Something between here and the API answers instead of it: a log-in, a captive portal, or a host that sends its start page for every address.",
         ),
         ErrorKind::Unreadable(Unreadable::NotJson | Unreadable::OtherJson) => notice(
-            format!("{server} does not answer like an Attendee API"),
+            format!("{name} does not answer like an Attendee API"),
             "An answer came, but no list of calendars. Check the address.",
         ),
         ErrorKind::Unreadable(Unreadable::CutOff) => {
@@ -257,6 +275,46 @@ pub fn error_detail(error: &ApiError) -> String {
     let status = error.status.map(|status| format!(" · status {status}")).unwrap_or_default();
     let time = error.asked_at.map(|time| format!(" · {}", crate::time::iso(&time))).unwrap_or_default();
     format!("GET {}{status}{time}", error.path)
+}
+
+fn duration(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..120 => (seconds, "second"),
+        120..7200 => (seconds.div_ceil(60), "minute"),
+        _ => (seconds.div_ceil(3600), "hour"),
+    };
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+}
+
+/// A pause before something is asked again.
+pub fn waiting(wait: &Wait, server: Option<&str>) -> String {
+    let error = error(&wait.error, server);
+    format!("{}.", error.title)
+}
+
+/// What is left of the pause.
+pub fn trying_again_in(seconds: u64) -> String {
+    if seconds == 0 {
+        "Trying again …".to_owned()
+    } else {
+        format!("Trying again in {}.", duration(seconds))
+    }
+}
+
+/// What a screen reader is told of such a pause.
+pub const TRYING_AGAIN: &str = "That did not go well. Trying again shortly.";
+/// Does not wait for the end of a pause.
+pub const TRY_NOW: &str = "Try now";
+/// Does not try again.
+pub const CANCEL: &str = "Cancel";
+
+/// A next page that has been shown before.
+pub const NEXT_LEADS_BACK: &str = "The server's link to the next page leads back to one that you have seen. What follows this page cannot be reached: more calendars than fit on many pages were created at the same instant.";
+
+/// Rows that came twice in one answer.
+pub fn rows_repeated(count: u32) -> String {
+    let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    format!("The server repeated {rows}, so others may be missing: calendars created at the same instant.")
 }
 
 /// A base URL that cannot be used.
@@ -311,6 +369,14 @@ mod tests {
     fn one_and_many() {
         assert_eq!(page_status(2, 25), "Page 2, 25 calendars");
         assert_eq!(page_status(1, 1), "Page 1, 1 calendar");
+        assert_eq!(
+            rows_repeated(14),
+            "The server repeated 14 rows, so others may be missing: calendars created at the same instant."
+        );
+        assert_eq!(
+            (duration(1), duration(119), duration(120), duration(7300)),
+            ("1 second".into(), "119 seconds".into(), "2 minutes".into(), "3 hours".into())
+        );
         assert_eq!(search_status(0), "No calendar has this key");
     }
 }

@@ -7,6 +7,7 @@ mod pager;
 mod search_box;
 mod table;
 mod time_text;
+mod waiting;
 
 pub use badge::StateBadge;
 pub use icon::{Glyph, Icon};
@@ -15,3 +16,4 @@ pub use pager::{Pager, Turn};
 pub use search_box::SearchBox;
 pub use table::{CalendarTable, Skeleton};
 pub use time_text::TimeText;
+pub use waiting::Waiting;

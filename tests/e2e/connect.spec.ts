@@ -1,6 +1,6 @@
-import { Demo, expect, ids, on, StaticHost, test } from "./server";
+import { always, Demo, expect, ids, on, StaticHost, test } from "./server";
 
-const NOT_FOUND = { status: 404, type: "text/plain", body: "Not found" };
+const NOT_FOUND = always(404, "text/plain", "Not found");
 
 test.describe("on a static host without a gateway", () => {
   let host: StaticHost;
@@ -84,7 +84,7 @@ test.describe("on a static host without a gateway", () => {
 });
 
 test("a host that answers everything with its start page is told from a gateway", async ({ page }) => {
-  const host = await StaticHost.start("/", { status: 200, type: "text/html", body: "<!doctype html><title>Home</title>" });
+  const host = await StaticHost.start("/", always(200, "text/html", "<!doctype html><title>Home</title>"));
   await page.goto(`${host.url}/`);
   await expect(page.getByRole("heading", { name: "No gateway beside this page" })).toBeVisible();
   await host.stop();

@@ -1,6 +1,6 @@
 // The real server program, and a static host, as fixtures.
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { type AddressInfo } from "node:net";
@@ -72,6 +72,11 @@ export class Demo {
   }
 }
 
+/** The policy of `static/_headers`, but for `connect-src`: these pages ask servers of other origins, too. */
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self' http://127.0.0.1:*; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
 const TYPES: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -80,28 +85,45 @@ const TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/** The built page on a host that knows files only. */
+/** Answers what is no file of the page. */
+export type Other = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Answers always the same. */
+export const always =
+  (status: number, type: string, body: string): Other =>
+  (_, response) =>
+    response.writeHead(status, { "Content-Type": type }).end(body);
+
+/** The built page on a host of the test's own. */
 export class StaticHost {
+  /** What the API, or whatever stands in its place, was asked: method and path with query. */
+  readonly asked: string[] = [];
+
   private constructor(
     private server: Server,
     readonly url: string,
+    public other: Other,
   ) {}
 
-  /** Serves the page in `folder` (such as `/tools/calendars/`); every other path is answered with `other`. */
-  static async start(folder: string, other: { status: number; type: string; body: string }): Promise<StaticHost> {
+  /** Serves the page in `folder` (such as `/tools/calendars/`); every other path is answered by `other`. */
+  static async start(folder: string, other: Other): Promise<StaticHost> {
     const root = needed("ATTENDEE_CALENDARS_DIST");
+    let host: StaticHost;
     const server = createServer(async (request, response) => {
       const path = new URL(request.url ?? "/", "http://host").pathname;
       const file = path.startsWith(folder) ? normalize(path.slice(folder.length) || "index.html") : "..";
       const content = file.startsWith("..") ? null : await readFile(join(root, file)).catch(() => null);
       if (content) {
-        response.writeHead(200, { "Content-Type": TYPES[extname(file)] ?? "text/plain" }).end(content);
+        const type = TYPES[extname(file)] ?? "text/plain";
+        response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": POLICY }).end(content);
       } else {
-        response.writeHead(other.status, { "Content-Type": other.type }).end(other.body);
+        host.asked.push(`${request.method} ${request.url}`);
+        host.other(request, response);
       }
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new StaticHost(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    host = new StaticHost(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, other);
+    return host;
   }
 
   async stop(): Promise<void> {

@@ -4,7 +4,7 @@
 
 mod page;
 
-use attendee_calendars::client::{ApiError, ErrorKind, Unreadable};
+use attendee_calendars::client::{ApiError, ErrorKind, Unreadable, Wait};
 use attendee_calendars::pages::calendars::{CalendarsView, CalendarsViewProps, Content};
 use attendee_calendars::pages::connect::{ConnectView, ConnectViewProps, Problem};
 use attendee_calendars::state::{ListState, Spot};
@@ -114,14 +114,20 @@ async fn each_error_has_its_own_words_and_an_action() {
         (ErrorKind::KeyMissing, Some(401), text::TRY_AGAIN),
         (ErrorKind::KeyMalformed, Some(401), text::TRY_AGAIN),
         (ErrorKind::KeyRefused, Some(401), text::TRY_AGAIN),
-        (ErrorKind::SignedOut, Some(401), text::TRY_AGAIN),
-        (ErrorKind::Redirected, None, text::TRY_AGAIN),
+        (ErrorKind::KeyUnavailable, None, text::TRY_AGAIN),
+        (
+            ErrorKind::Fields(vec![("metadata".into(), "It is longer than 1000 characters.".into())]),
+            Some(400),
+            text::TRY_AGAIN,
+        ),
+        (ErrorKind::SignedOut, Some(401), text::RELOAD),
+        (ErrorKind::Redirected, None, text::RELOAD),
         (ErrorKind::CursorInvalid, Some(404), text::FIRST_PAGE),
         (ErrorKind::NoSuchCalendar, Some(404), text::TRY_AGAIN),
         (ErrorKind::WrongAddress, Some(404), text::TRY_AGAIN),
         (ErrorKind::RateLimited { retry_after: None }, Some(429), text::TRY_AGAIN),
         (ErrorKind::Refused { status: 403, said: None }, Some(403), text::TRY_AGAIN),
-        (ErrorKind::Server { status: 500, said: None }, Some(500), text::TRY_AGAIN),
+        (ErrorKind::Server { status: 500, said: None, retry_after: None }, Some(500), text::TRY_AGAIN),
         (ErrorKind::Unreachable { offline: true }, None, text::TRY_AGAIN),
         (ErrorKind::Unreachable { offline: false }, None, text::TRY_AGAIN),
         (ErrorKind::TimedOut { after: std::time::Duration::from_secs(30) }, None, text::TRY_AGAIN),
@@ -142,13 +148,15 @@ async fn each_error_has_its_own_words_and_an_action() {
         assert_eq!(page.texts("[role=alert] button"), [action], "{kind:?}");
         assert!(page.text("[role=alert] .mono").starts_with("GET /calendars"), "{kind:?}");
         assert_eq!(page.count("table"), 0);
+        let gateway = list(failed(kind.clone(), status), |view| view.server = None).await;
+        assert!(!gateway.text("[role=alert]").contains("a.example"), "{kind:?}");
     }
 }
 
 #[tokio::test(flavor = "current_thread")]
 async fn good_rows_stay_beside_an_error() {
     let error = ApiError {
-        kind: ErrorKind::Server { status: 503, said: Some("Down for maintenance".into()) },
+        kind: ErrorKind::Server { status: 503, said: Some("Down for maintenance".into()), retry_after: None },
         path: "/calendars".into(),
         status: Some(503),
         asked_at: None,
@@ -164,6 +172,30 @@ async fn a_next_that_leads_nowhere_is_told() {
     let content =
         Content::Rows { page: page::of(r#"{"id":"cal_1"}"#, r#""http://x/""#), past: false, error: None };
     assert!(list(content, |_| {}).await.text(".notice.warn").contains("cannot be reached"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_circle_and_repeated_rows_are_told() {
+    let page = list(ready(r#"{"id":"cal_1"},{"id":"cal_1"}"#), |view| view.leads_back = true).await;
+    assert_eq!(page.count("tbody > tr"), 1);
+    let warnings = page.texts(".notice.warn h2");
+    assert!(warnings[0].starts_with("The server repeated 1 row"), "{warnings:?}");
+    assert_eq!(warnings[1], text::NEXT_LEADS_BACK);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_pause_is_shown_with_its_two_ways_out() {
+    let error = ApiError {
+        kind: ErrorKind::RateLimited { retry_after: None },
+        path: "/calendars".into(),
+        status: Some(429),
+        asked_at: None,
+    };
+    let wait = Wait { error, pause: std::time::Duration::from_secs(60), attempt: 1 };
+    let page = list(ready(r#"{"id":"cal_1"}"#), |view| view.waiting = Some(wait)).await;
+    assert!(page.text(".waiting").starts_with("Asked too often."));
+    assert_eq!(page.texts(".waiting button"), [text::TRY_NOW, text::CANCEL]);
+    assert_eq!(page.count("tbody > tr, [role=alert]"), 1);
 }
 
 #[tokio::test(flavor = "current_thread")]

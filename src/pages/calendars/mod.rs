@@ -9,7 +9,7 @@ pub use content::Content;
 pub use view::{CalendarsView, CalendarsViewProps};
 
 use crate::client::{ApiError, Client, Fetch};
-use crate::hooks::{Address, Asked, focus, use_address, use_page};
+use crate::hooks::{Address, Asked, focus, reload, use_address, use_page};
 use crate::model::Page;
 use crate::route::query_of;
 use crate::state::{ListState, Shown};
@@ -33,7 +33,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let typing = use_state(|| false);
     let caption = use_node_ref();
     let asked = Asked { client: props.client.clone(), query: list.query() };
-    let remote = use_page(&asked, *times);
+    let (remote, on_give_up) = use_page(&asked, *times);
     let shown = remote.shown(&asked);
     let content = Content::of(&shown, &list, *typing);
     let busy = matches!(shown, Shown::Loading { .. } | Shown::Ready { again: true, .. });
@@ -62,7 +62,9 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             }
         }),
     };
-    let next = page.and_then(|page| page.next.clone()).map(|cursor| turn(list.at(list.spot.next(cursor))));
+    let next = page.and_then(|page| page.next.clone());
+    let leads_back = next.as_ref().is_some_and(|cursor| list.spot.has_seen(cursor));
+    let next = next.filter(|_| !leads_back).map(|cursor| turn(list.at(list.spot.next(cursor))));
     let server_previous = page.and_then(|page| page.previous.as_ref());
     let previous = list.spot.previous(server_previous).map(|spot| turn(list.at(spot)));
 
@@ -92,9 +94,14 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     };
     let on_first_page = Callback::from(move |()| address.push(address.now().at(Default::default())));
 
+    let on_reload = Callback::from(|()| reload());
+    let base = props.client.base();
+    let server = (!base.is_relative()).then(|| AttrValue::from(base.short().to_owned()));
+    let waiting = remote.waiting(&asked).cloned();
+
     html! {
-        <CalendarsView {list} {content} {busy} {previous} {next} {caption} server={props.client.base().short().to_owned()}
-            {on_typing} {on_pause} {on_enter} {on_retry} {on_first_page} />
+        <CalendarsView {list} {content} {busy} {previous} {next} {leads_back} {waiting} {caption} {server}
+            {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
     }
 }
 

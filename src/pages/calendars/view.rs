@@ -3,12 +3,12 @@
 use yew::prelude::*;
 
 use super::Content;
-use crate::client::{ApiError, ErrorKind};
-use crate::model::Warning;
+use crate::client::{ApiError, ErrorKind, Wait};
+use crate::model::{Page, Warning};
 use crate::state::ListState;
 use crate::text::{self, Notice};
 use crate::time::TimeFormats;
-use crate::ui::{CalendarTable, Glyph, Icon, NoticeView, Pager, SearchBox, Skeleton, Tone, Turn};
+use crate::ui::{CalendarTable, Glyph, Icon, NoticeView, Pager, SearchBox, Skeleton, Tone, Turn, Waiting};
 
 /// Properties of [`CalendarsView`].
 #[derive(Properties, PartialEq)]
@@ -26,12 +26,18 @@ pub struct CalendarsViewProps {
     /// The page behind.
     #[prop_or_default]
     pub next: Option<Turn>,
+    /// The next page is one that was shown before.
+    #[prop_or_default]
+    pub leads_back: bool,
+    /// The pause before it is asked again.
+    #[prop_or_default]
+    pub waiting: Option<Wait>,
     /// Where the focus goes after a page was turned.
     #[prop_or_default]
     pub caption: NodeRef,
-    /// Where it was asked, for messages.
+    /// Where it was asked, for messages; none is the gateway beside the page.
     #[prop_or_default]
-    pub server: String,
+    pub server: Option<AttrValue>,
     /// See [`SearchBox`].
     #[prop_or_default]
     pub on_typing: Callback<bool>,
@@ -44,6 +50,12 @@ pub struct CalendarsViewProps {
     /// Ask the same again.
     #[prop_or_default]
     pub on_retry: Callback<()>,
+    /// Do not ask again by itself.
+    #[prop_or_default]
+    pub on_give_up: Callback<()>,
+    /// Load the page anew, through whatever log-in stands before it.
+    #[prop_or_default]
+    pub on_reload: Callback<()>,
     /// Go to the start of the list.
     #[prop_or_default]
     pub on_first_page: Callback<()>,
@@ -62,6 +74,10 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
             <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}
                 on_pause={props.on_pause.clone()} on_enter={props.on_enter.clone()} />
             <section class="card" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
+                if let Some(wait) = &props.waiting {
+                    <Waiting wait={wait.clone()} server={props.server.clone()} on_now={props.on_retry.clone()}
+                        on_cancel={props.on_give_up.clone()} />
+                }
                 { body(props) }
                 <Pager status={status(props)} previous={props.previous.clone()} next={props.next.clone()} />
             </section>
@@ -79,10 +95,10 @@ fn body(props: &CalendarsViewProps) -> Html {
         Content::Rows { page, past, error } => html! {
             <>
                 if let Some(error) = error { { failed(props, error, true) } }
-                if page.warnings.contains(&Warning::NextWithoutCursor) {
-                    <NoticeView tone={Tone::Warning} beside=true
-                        notice={Notice { title: text::NEXT_WITHOUT_CURSOR.to_owned(), advice: String::new() }} />
-                }
+                { for warnings(page, props.leads_back).into_iter().map(|title| html! {
+                    <NoticeView key={title.as_str()} tone={Tone::Warning} beside=true
+                        notice={Notice { title: title.clone(), advice: String::new() }} />
+                }) }
                 <div class={classes!("rows", past.then_some("past"))}>
                     <CalendarTable rows={page.rows.clone()} caption={props.caption.clone()} />
                 </div>
@@ -106,13 +122,22 @@ fn body(props: &CalendarsViewProps) -> Html {
     }
 }
 
+fn warnings(page: &Page, leads_back: bool) -> Vec<String> {
+    let of_answer = page.warnings.iter().map(|warning| match warning {
+        Warning::NextWithoutCursor => text::NEXT_WITHOUT_CURSOR.to_owned(),
+        Warning::RowsRepeated(count) => text::rows_repeated(*count),
+    });
+    of_answer.chain(leads_back.then(|| text::NEXT_LEADS_BACK.to_owned())).collect()
+}
+
 fn failed(props: &CalendarsViewProps, error: &ApiError, beside: bool) -> Html {
     let (label, go) = match error.kind {
         ErrorKind::CursorInvalid => (text::FIRST_PAGE, &props.on_first_page),
+        ErrorKind::SignedOut | ErrorKind::Redirected => (text::RELOAD, &props.on_reload),
         _ => (text::TRY_AGAIN, &props.on_retry),
     };
     html! {
-        <NoticeView tone={Tone::Alert} {beside} notice={text::error(error, &props.server)} detail={text::error_detail(error)}>
+        <NoticeView tone={Tone::Alert} {beside} notice={text::error(error, props.server.as_deref())} detail={text::error_detail(error)}>
             <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Again} />{ label }</button>
         </NoticeView>
     }
@@ -122,6 +147,7 @@ fn failed(props: &CalendarsViewProps, error: &ApiError, beside: bool) -> Html {
 fn status(props: &CalendarsViewProps) -> String {
     let searched = props.list.deduplication_key.is_some();
     match &props.content {
+        _ if props.waiting.is_some() => text::TRYING_AGAIN.to_owned(),
         Content::Rows { page, past: false, .. } if searched => text::search_status(page.rows.len()),
         Content::Rows { page, past: false, .. } => text::page_status(props.list.spot.page, page.rows.len()),
         Content::Rows { .. } | Content::Searching | Content::Skeleton if searched => {

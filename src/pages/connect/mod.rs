@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 pub use view::{ConnectView, ConnectViewProps, Entered, Problem};
 
-use crate::client::{ApiError, ApiKey, BaseUrl, Client, Credentials, Fetch, Query};
+use crate::client::{ApiError, ApiKey, BaseUrl, Client, Credentials, Fetch, Query, Retry};
 use crate::hooks::Task;
 use crate::text;
 
@@ -44,7 +44,7 @@ pub fn Connect(props: &ConnectProps) -> Html {
     let problem = use_state(|| {
         // A key that was refused is a problem of what was entered; a missing gateway is only why the form is here.
         let (error, base) = (props.reason.as_ref()?, props.base.as_ref()?);
-        Some(Problem::Server(text::error(error, base.short()), text::error_detail(error)))
+        Some(Problem::Server(text::error(error, Some(base.short())), text::error_detail(error)))
     });
     let task = use_mut_ref(|| None);
 
@@ -65,10 +65,12 @@ pub fn Connect(props: &ConnectProps) -> Html {
             let client = Client::new(Fetch, base, Credentials::Key(key));
             let (trying, problem, on_connected) = (trying.clone(), problem.clone(), on_connected.clone());
             replace(&task, async move {
-                match client.list_calendars(&Query::default()).await {
+                // A person who waits for an answer wants the first one, whatever it is.
+                let probe = client.clone().with_retry(Retry::NEVER);
+                match probe.list_calendars(&Query::default()).await {
                     Ok(_) => on_connected.emit(Connected { client, keep }),
                     Err(error) => {
-                        let notice = text::error(&error, client.base().short());
+                        let notice = text::error(&error, Some(client.base().short()));
                         problem.set(Some(Problem::Server(notice, text::error_detail(&error))));
                         trying.set(false);
                     }
