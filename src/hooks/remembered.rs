@@ -1,6 +1,7 @@
 //! A connection that the user wants to keep for this tab.
 
 use web_sys::Storage;
+use zeroize::Zeroizing;
 
 use crate::client::{ApiKey, BaseUrl};
 
@@ -20,7 +21,8 @@ fn storage() -> Option<Storage> {
 pub fn remembered() -> Option<(BaseUrl, Option<ApiKey>)> {
     let storage = storage()?;
     let base = BaseUrl::parse(&storage.get_item(BASE_URL).ok()??).ok()?;
-    let key = storage.get_item(&key_name(&base)).ok()?.and_then(|key| ApiKey::new(&key).ok());
+    let key =
+        storage.get_item(&key_name(&base)).ok()?.map(Zeroizing::new).and_then(|key| ApiKey::new(&key).ok());
     Some((base, key))
 }
 

@@ -1,6 +1,7 @@
 //! What needs a browser: the transport over `fetch`, tasks that end with their owner, the browser's own formats.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod fetched;
 

@@ -222,5 +222,5 @@ async fn the_connect_form_says_which_field_is_wrong() {
     assert_eq!(page.attributes("#connect-key", "type"), ["password"]);
     assert_eq!(page.attributes("#connect-key", "aria-invalid"), ["true"]);
     assert_eq!(page.text("#key-problem[role=alert]"), "Enter the API key.");
-    assert_eq!(page.attributes("#connect-address", "aria-invalid"), [String::new(); 0]);
+    assert!(page.attributes("#connect-address", "aria-invalid").is_empty());
 }

@@ -1,6 +1,7 @@
 //! The connect form, drawn.
 
 use yew::prelude::*;
+use zeroize::Zeroizing;
 
 use crate::hooks;
 use crate::text::{self, Notice};
@@ -11,8 +12,8 @@ use crate::ui::{Glyph, Icon, NoticeView, Tone};
 pub struct Entered {
     /// As it was typed.
     pub address: String,
-    /// As it was pasted.
-    pub key: String,
+    /// As it was pasted; wiped when it is dropped.
+    pub key: Zeroizing<String>,
     /// Keep the key for this tab.
     pub keep: bool,
 }
@@ -66,7 +67,7 @@ pub fn ConnectView(props: &ConnectViewProps) -> Html {
             if !trying {
                 on_submit.emit(Entered {
                     address: hooks::field_text(&address),
-                    key: hooks::field_text(&key),
+                    key: Zeroizing::new(hooks::field_text(&key)),
                     keep: hooks::is_ticked(&keep),
                 });
             }
