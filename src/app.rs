@@ -3,12 +3,12 @@
 use yew::prelude::*;
 
 use crate::client::{ApiError, Client, Credentials, Fetch};
-use crate::hooks::{forget, page_settings, remember, remembered};
+use crate::hooks::{browser_language, forget, page_settings, remember, remembered};
 use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
 use crate::settings::Settings;
-use crate::text;
-use crate::time::{Intl, TimeFormats};
+use crate::text::{Text, en};
+use crate::time::{Formats, Intl};
 use crate::ui::{Glyph, Icon, NoticeView, Tone};
 
 /// Starts the app in the page that is open.
@@ -38,15 +38,15 @@ enum Connection {
 #[component]
 pub fn App() -> Html {
     let settings = use_memo((), |()| page_settings());
-    let formats = use_memo((), |()| TimeFormats::new(Intl::new(&[])));
+    let text = use_memo((), |()| Text::new(browser_language(), Formats::new(Intl::new(&[], None))));
     match &*settings {
         Ok(settings) => html! {
-            <ContextProvider<TimeFormats> context={(*formats).clone()}>
+            <ContextProvider<Text> context={(*text).clone()}>
                 <Console settings={settings.clone()} />
-            </ContextProvider<TimeFormats>>
+            </ContextProvider<Text>>
         },
         Err(why) => html! {
-            <main class="main narrow"><div class="card"><NoticeView tone={Tone::Alert} notice={text::bad_settings(why)} /></div></main>
+            <main class="main narrow"><div class="card"><NoticeView tone={Tone::Alert} notice={text.bad_settings(why)} /></div></main>
         },
     }
 }
@@ -58,6 +58,7 @@ struct ConsoleProps {
 
 #[component]
 fn Console(props: &ConsoleProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     let connection = use_state(|| first_connection(&props.settings));
     let last_base = use_state(|| remembered().map(|(base, _)| base));
 
@@ -95,12 +96,12 @@ fn Console(props: &ConsoleProps) -> Html {
     };
     let badge = match &*connection {
         Connection::Gateway => html! {
-            <span class="chip" title={text::VIA_GATEWAY}><Icon glyph={Glyph::Lock} /><span class="cut">{ text::VIA_GATEWAY }</span></span>
+            <span class="chip" title={text.get(en::VIA_GATEWAY).to_owned()}><Icon glyph={Glyph::Lock} /><span class="cut">{ text.get(en::VIA_GATEWAY) }</span></span>
         },
         Connection::Direct(client) => html! {
             <>
                 <span class="chip" title={client.base().short().to_owned()}><Icon glyph={Glyph::Plug} /><span class="cut">{ client.base().short() }</span></span>
-                <button type="button" class="button quiet" onclick={on_disconnect}>{ text::DISCONNECT }</button>
+                <button type="button" class="button quiet" onclick={on_disconnect}>{ text.get(en::DISCONNECT) }</button>
             </>
         },
         Connection::None(_) => Html::default(),
@@ -115,7 +116,7 @@ fn Console(props: &ConsoleProps) -> Html {
     html! {
         <>
             <header class="top">
-                <a class="brand" href="?"><Icon glyph={Glyph::Calendar} /><span>{ text::PRODUCT }</span></a>
+                <a class="brand" href="?"><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
                 <span class="grow" />
                 { badge }
             </header>

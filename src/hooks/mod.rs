@@ -11,7 +11,7 @@ mod task;
 pub use address::{Address, use_address};
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
-pub use page::page_settings;
+pub use page::{browser_language, page_settings};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
 pub use remembered::{forget, remember, remembered};

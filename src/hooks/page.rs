@@ -1,6 +1,7 @@
 //! What the page around the app says, and what it has to be told.
 
 use crate::settings::Settings;
+use crate::text::Language;
 
 /// The element that holds the settings, as JSON that no browser runs.
 const SETTINGS: &str = "settings";
@@ -27,4 +28,11 @@ pub fn crashed(place: &str) {
     if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new("attendee-calendars:crash")) {
         let _ = window.dispatch_event(&event);
     }
+}
+
+/// The first of the reader's languages that the app speaks.
+pub fn browser_language() -> Language {
+    let tags = web_sys::window().map(|window| window.navigator().languages());
+    let tags = tags.iter().flat_map(|tags| tags.iter()).filter_map(|tag| tag.as_string());
+    tags.into_iter().find_map(|tag| Language::of_tag(&tag)).unwrap_or_default()
 }

@@ -3,54 +3,77 @@
 use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{Formats, Time, now};
+use super::{Format, Span, Time, now};
 
-/// Formats in the browser's language and zone.
+/// Formats in a language and a zone.
 #[derive(Debug)]
 pub struct Intl {
+    locales: Array,
+    year: Function,
     this_year: Function,
     day: Function,
     full: Function,
+    number: Function,
+    relative: Js::RelativeTimeFormat,
+    plural: Js::PluralRules,
     zone: String,
 }
 
 impl Intl {
-    /// Formats for `locales` (BCP 47; empty: the browser's own) in the browser's zone.
-    pub fn new(locales: &[&str]) -> Self {
+    /// Formats for `locales` (BCP 47; empty: the browser's own) in `zone` (IANA; `None`: the browser's own, and also where
+    /// the browser does not know the zone).
+    pub fn new(locales: &[&str], zone: Option<&str>) -> Self {
         let locales: Array = locales.iter().map(|locale| JsValue::from_str(locale)).collect();
-        let format = |options: &[(&str, &str)]| Js::DateTimeFormat::new(&locales, &object(options)).format();
+        let zone = zone.filter(|zone| is_zone(zone));
+        let format = |options: &[(&str, &str)]| {
+            let options = object(options);
+            if let Some(zone) = zone {
+                let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
+            }
+            Js::DateTimeFormat::new(&locales, &options)
+        };
         let clock = [("hour", "2-digit"), ("minute", "2-digit")];
         let date = [("day", "numeric"), ("month", "short")];
         let year = [("year", "numeric")];
-        let zone = Js::DateTimeFormat::new(&locales, &Object::new()).resolved_options();
+        let rest = [("second", "2-digit"), ("timeZoneName", "short"), ("weekday", "short")];
+        let resolved = format(&[]).resolved_options();
         Self {
-            this_year: format(&[&date[..], &clock].concat()),
-            day: format(&[&date[..], &year].concat()),
-            full: format(
-                &[
-                    &date[..],
-                    &year,
-                    &clock,
-                    &[("second", "2-digit"), ("timeZoneName", "short"), ("weekday", "short")],
-                ]
-                .concat(),
-            ),
-            zone: Reflect::get(&zone, &"timeZone".into())
+            year: format(&year).format(),
+            this_year: format(&[date, clock].concat()).format(),
+            day: format(&[&date[..], &year].concat()).format(),
+            full: format(&[&date[..], &year, &clock, &rest].concat()).format(),
+            number: Js::NumberFormat::new(&locales, &Object::new()).format(),
+            relative: Js::RelativeTimeFormat::new(&locales, &Object::new()),
+            plural: Js::PluralRules::new(&locales, &Object::new()),
+            zone: Reflect::get(&resolved, &"timeZone".into())
                 .ok()
                 .and_then(|zone| zone.as_string())
                 .unwrap_or_default(),
+            locales,
         }
-    }
-
-    fn year_of(&self, time: &Time) -> f64 {
-        f64::from(date(time).get_full_year())
     }
 }
 
-impl Formats for Intl {
+/// Whether the browser knows this zone; asking it for another one throws.
+pub fn is_zone(zone: &str) -> bool {
+    let prototype = Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()));
+    let Some(constructor) = prototype.ok().and_then(|constructor| constructor.dyn_into::<Function>().ok())
+    else {
+        return false;
+    };
+    let arguments = Array::of2(&JsValue::UNDEFINED, &object(&[("timeZone", zone)]));
+    !zone.is_empty() && Reflect::construct(&constructor, &arguments).is_ok()
+}
+
+impl Format for Intl {
     fn short(&self, time: &Time) -> String {
         // The year instead of the minute, where it is not this one: as wide, and what one wants to know.
-        if self.year_of(time) == self.year_of(&now()) { call(&self.this_year, time) } else { self.day(time) }
+        if call(&self.year, time) == call(&self.year, &now()) {
+            call(&self.this_year, time)
+        } else {
+            self.day(time)
+        }
     }
 
     fn day(&self, time: &Time) -> String {
@@ -63,6 +86,24 @@ impl Formats for Intl {
 
     fn zone(&self) -> String {
         self.zone.clone()
+    }
+
+    fn span(&self, span: Span) -> String {
+        let options = object(&[("style", "unit"), ("unitDisplay", "long"), ("unit", span.unit)]);
+        let format = Js::NumberFormat::new(&self.locales, &options).format();
+        text(format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(span.count as f64))).unwrap_or_default()
+    }
+
+    fn ago(&self, span: Span) -> String {
+        String::from(self.relative.format(-(span.count as f64), span.unit))
+    }
+
+    fn number(&self, number: u64) -> String {
+        text(self.number.call1(&JsValue::UNDEFINED, &JsValue::from_f64(number as f64))).unwrap_or_default()
+    }
+
+    fn plural(&self, number: u64) -> usize {
+        usize::from(self.plural.select(number as f64) != "one")
     }
 }
 
@@ -79,7 +120,10 @@ fn date(time: &Time) -> Date {
     Date::new(&JsValue::from_f64(time.timestamp_millis() as f64))
 }
 
+fn text(value: Result<JsValue, JsValue>) -> Option<String> {
+    value.ok().and_then(|value| value.as_string())
+}
+
 fn call(format: &Function, time: &Time) -> String {
-    let text = format.call1(&JsValue::UNDEFINED, date(time).unchecked_ref());
-    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| super::iso(time))
+    text(format.call1(&JsValue::UNDEFINED, date(time).unchecked_ref())).unwrap_or_else(|| super::iso(time))
 }

@@ -1,4 +1,4 @@
-//! The one clock, and the formats of times.
+//! The one clock, and how times and numbers are written.
 
 #[cfg(feature = "browser")]
 mod intl;
@@ -9,7 +9,7 @@ use std::rc::Rc;
 use chrono::{Datelike, Timelike};
 
 #[cfg(feature = "browser")]
-pub use intl::Intl;
+pub use intl::{Intl, is_zone};
 
 use crate::model::Time;
 
@@ -39,8 +39,35 @@ pub fn iso(time: &Time) -> String {
     )
 }
 
-/// How times are written for people.
-pub trait Formats: Debug {
+/// The largest unit of a span of time, and how many of it: what people say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// How many, rounded down.
+    pub count: u64,
+    /// `second`, `minute`, `hour`, `day` or `year`, the names that `Intl` knows.
+    pub unit: &'static str,
+}
+
+impl Span {
+    /// The span of so many seconds.
+    pub fn of(seconds: u64) -> Self {
+        const UNITS: [(u64, &str); 4] =
+            [(365 * 86_400, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute")];
+        let unit = UNITS.iter().find(|(length, _)| seconds >= *length);
+        unit.map_or(Self { count: seconds, unit: "second" }, |(length, unit)| Self {
+            count: seconds / length,
+            unit,
+        })
+    }
+
+    /// The span between two times, in whichever order.
+    pub fn between(one: Time, other: Time) -> Self {
+        Self::of((one - other).num_seconds().unsigned_abs())
+    }
+}
+
+/// How times and numbers are written for people.
+pub trait Format: Debug {
     /// To stand in a table: the day and the minute, as short as it is clear.
     fn short(&self, time: &Time) -> String;
     /// The day alone.
@@ -49,44 +76,52 @@ pub trait Formats: Debug {
     fn full(&self, time: &Time) -> String;
     /// The name of the zone that times are written in.
     fn zone(&self) -> String;
+    /// "3 days".
+    fn span(&self, span: Span) -> String;
+    /// "3 days ago".
+    fn ago(&self, span: Span) -> String;
+    /// A count, grouped as the language does.
+    fn number(&self, number: u64) -> String;
+    /// Which of the language's plural forms a count takes, in the order few languages differ in: one, other.
+    fn plural(&self, number: u64) -> usize;
 }
 
-/// The formats that views write with, as Yew's context hands them down.
+/// The formats that views write with.
 #[derive(Clone, Debug)]
-pub struct TimeFormats(Rc<dyn Formats>);
+pub struct Formats(Rc<dyn Format>);
 
-impl TimeFormats {
-    /// Shares `formats`.
-    pub fn new(formats: impl Formats + 'static) -> Self {
-        Self(Rc::new(formats))
+impl Formats {
+    /// Shares `format`.
+    pub fn new(format: impl Format + 'static) -> Self {
+        Self(Rc::new(format))
     }
 }
 
-impl PartialEq for TimeFormats {
+impl PartialEq for Formats {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl std::ops::Deref for TimeFormats {
-    type Target = dyn Formats;
+impl std::ops::Deref for Formats {
+    type Target = dyn Format;
 
     fn deref(&self) -> &Self::Target {
         &*self.0
     }
 }
 
-impl Default for TimeFormats {
+impl Default for Formats {
     fn default() -> Self {
         Self::new(Utc)
     }
 }
 
-/// Formats without a browser: UTC, year first.
+/// Formats without a browser: English, UTC, year first.
 #[derive(Debug)]
 pub struct Utc;
 
-impl Formats for Utc {
+impl Format for Utc {
     fn short(&self, time: &Time) -> String {
         iso(time)[..16].replace('T', " ")
     }
@@ -102,6 +137,22 @@ impl Formats for Utc {
     fn zone(&self) -> String {
         "UTC".to_owned()
     }
+
+    fn span(&self, Span { count, unit }: Span) -> String {
+        if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+    }
+
+    fn ago(&self, span: Span) -> String {
+        format!("{} ago", self.span(span))
+    }
+
+    fn number(&self, number: u64) -> String {
+        number.to_string()
+    }
+
+    fn plural(&self, number: u64) -> usize {
+        usize::from(number != 1)
+    }
 }
 
 #[cfg(test)]
@@ -115,6 +166,15 @@ mod tests {
         assert_eq!(
             (Utc.short(&time), Utc.full(&time)),
             ("2025-01-13 10:30".into(), "2025-01-13 10:30:05 UTC".into())
+        );
+    }
+
+    #[test]
+    fn spans_are_what_people_say() {
+        let said = |seconds| Utc.span(Span::of(seconds));
+        assert_eq!(
+            [0, 59, 60, 3_599, 7_200, 86_399, 86_400, 400 * 86_400].map(said),
+            ["0 seconds", "59 seconds", "1 minute", "59 minutes", "2 hours", "23 hours", "1 day", "1 year"]
         );
     }
 

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{Glyph, Icon};
 use crate::model::State;
-use crate::text;
+use crate::text::Text;
 
 /// Properties of [`StateBadge`].
 #[derive(Properties, PartialEq)]
@@ -16,6 +16,7 @@ pub struct StateBadgeProps {
 /// What the server says of a calendar.
 #[component]
 pub fn StateBadge(props: &StateBadgeProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     let (class, glyph) = match props.state {
         State::Connected => ("ok", Glyph::Check),
         State::Disconnected => ("bad", Glyph::Cross),
@@ -24,7 +25,7 @@ pub fn StateBadge(props: &StateBadgeProps) -> Html {
     html! {
         <span class={classes!("badge", class)}>
             <span class="badge-icon"><Icon {glyph} /></span>
-            <span class="cut">{ text::state(&props.state) }</span>
+            <span class="cut">{ text.state(&props.state).to_owned() }</span>
         </span>
     }
 }

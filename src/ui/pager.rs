@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{Glyph, Icon};
 use crate::hooks;
-use crate::text;
+use crate::text::{Text, en};
 
 /// One way to turn.
 #[derive(Clone, PartialEq)]
@@ -31,12 +31,14 @@ pub struct PagerProps {
 /// What the page holds, and the two ways to turn it.
 #[component]
 pub fn Pager(props: &PagerProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
+    let (previous, next) = (text.get(en::PREVIOUS_PAGE), text.get(en::NEXT_PAGE));
     html! {
         <footer class="pager">
             <p role="status">{ &props.status }</p>
-            <nav aria-label={text::PAGES}>
-                { turn(&props.previous, text::PREVIOUS_PAGE, html! { <><Icon glyph={Glyph::Left} />{ text::PREVIOUS_PAGE }</> }) }
-                { turn(&props.next, text::NEXT_PAGE, html! { <>{ text::NEXT_PAGE }<Icon glyph={Glyph::Right} /></> }) }
+            <nav aria-label={text.get(en::PAGES).to_owned()}>
+                { turn(&props.previous, "previous", html! { <><Icon glyph={Glyph::Left} />{ previous }</> }) }
+                { turn(&props.next, "next", html! { <>{ next }<Icon glyph={Glyph::Right} /></> }) }
             </nav>
         </footer>
     }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{Glyph, Icon};
 use crate::hooks;
-use crate::text;
+use crate::text::{Text, en};
 
 /// Milliseconds without a keystroke after which the key is looked for.
 const PAUSE: u32 = 350;
@@ -25,6 +25,8 @@ pub struct SearchBoxProps {
 /// A search box that looks for the exact key: at Enter, and after a short pause in typing.
 #[component]
 pub fn SearchBox(props: &SearchBoxProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
+    let label = text.get(en::DEDUPLICATION_KEY).to_owned();
     let field = use_node_ref();
     let pause = hooks::use_debounce(PAUSE);
 
@@ -73,9 +75,9 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         <form class="search" role="search" {onsubmit}>
             <Icon glyph={Glyph::Search} />
             <input ref={field} type="search" {oninput}
-                aria-label={text::DEDUPLICATION_KEY} aria-describedby="search-hint" placeholder={text::DEDUPLICATION_KEY}
+                aria-label={label.clone()} aria-describedby="search-hint" placeholder={label}
                 autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" />
-            <span id="search-hint" class="hint">{ text::EXACT_MATCH }</span>
+            <span id="search-hint" class="hint">{ text.get(en::EXACT_MATCH) }</span>
         </form>
     }
 }

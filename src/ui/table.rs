@@ -5,20 +5,20 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{Glyph, Icon, StateBadge, TimeText};
-use crate::model::{Calendar, Platform, Row, Unreadable};
-use crate::text;
+use crate::model::{Calendar, Row, Unreadable};
+use crate::text::{Message, Text, en};
 
 /// As many as a page has, so that nothing moves when they come.
 const SKELETON_ROWS: usize = 25;
 
-const COLUMNS: [(&str, &str); 7] = [
-    ("state", text::STATE),
-    ("account", text::ACCOUNT),
-    ("key", text::DEDUPLICATION_KEY),
-    ("success", text::LAST_SUCCESSFUL_SYNC),
-    ("attempt", text::LAST_ATTEMPT),
-    ("created", text::CREATED),
-    ("id", text::ID),
+const COLUMNS: [(&str, Message); 7] = [
+    ("state", en::STATE),
+    ("account", en::ACCOUNT),
+    ("key", en::DEDUPLICATION_KEY),
+    ("success", en::LAST_SUCCESSFUL_SYNC),
+    ("attempt", en::LAST_ATTEMPT),
+    ("created", en::CREATED),
+    ("id", en::ID),
 ];
 
 /// Properties of [`CalendarTable`].
@@ -35,10 +35,11 @@ pub struct CalendarTableProps {
 /// table's roles away with its display.
 #[component]
 pub fn CalendarTable(props: &CalendarTableProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     html! {
         <table role="table">
-            <caption ref={props.caption.clone()} class="visually-hidden" tabindex="-1">{ text::CALENDARS }</caption>
-            { head() }
+            <caption ref={props.caption.clone()} class="visually-hidden" tabindex="-1">{ text.get(en::CALENDARS) }</caption>
+            { head(&text) }
             <tbody role="rowgroup">
                 { for props.rows.iter().enumerate().map(|(index, row)| match row {
                     Row::Calendar(calendar) => html! { <CalendarRow key={calendar.id.clone()} calendar={calendar.clone()} /> },
@@ -49,11 +50,11 @@ pub fn CalendarTable(props: &CalendarTableProps) -> Html {
     }
 }
 
-fn head() -> Html {
+fn head(text: &Text) -> Html {
     html! {
         <thead role="rowgroup">
             <tr role="row">
-                { for COLUMNS.iter().map(|(class, name)| html! { <th role="columnheader" scope="col" class={*class}>{ *name }</th> }) }
+                { for COLUMNS.iter().map(|(class, name)| html! { <th role="columnheader" scope="col" class={*class}>{ text.get(*name) }</th> }) }
             </tr>
         </thead>
     }
@@ -66,42 +67,44 @@ struct CalendarRowProps {
 
 #[component]
 fn CalendarRow(props: &CalendarRowProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
+    let label = |message| text.get(message).to_owned();
     let Calendar { id, platform, platform_uuid, state, deduplication_key, .. } = &*props.calendar;
-    let platform_name = text::platform(platform);
+    let platform_name = text.platform(platform).to_owned();
     let account = match platform_uuid {
         Some(uuid) => html! { <bdi class="cut" title={uuid.clone()}>{ uuid }</bdi> },
-        None => html! { <span class="cut">{ text::PRIMARY_CALENDAR }</span> },
+        None => html! { <span class="cut">{ text.get(en::PRIMARY_CALENDAR) }</span> },
     };
     let key = match deduplication_key {
         Some(key) => html! { <bdi class="cut mono key" title={key.clone()}>{ key }</bdi> },
-        None => html! { <span class="faint">{ text::NO_KEY }</span> },
+        None => html! { <span class="faint">{ text.get(en::NO_KEY) }</span> },
     };
     html! {
         <tr role="row">
             <td role="cell" class="state"><StateBadge state={state.clone()} /></td>
             <td role="cell" class="account">
                 <span class="account-cell">
-                    <span class="platform" role="img" aria-label={platform_name.to_owned()} title={platform_name.to_owned()}>
-                        { initial(platform) }
+                    <span class="platform" role="img" aria-label={platform_name.clone()} title={platform_name.clone()}>
+                        { initial(&platform_name) }
                     </span>
                     { account }
                 </span>
             </td>
-            <td role="cell" class="key" data-label={text::DEDUPLICATION_KEY}>{ key }</td>
-            <td role="cell" class="success" data-label={text::LAST_SUCCESSFUL_SYNC}>
+            <td role="cell" class="key" data-label={label(en::DEDUPLICATION_KEY)}>{ key }</td>
+            <td role="cell" class="success" data-label={label(en::LAST_SUCCESSFUL_SYNC)}>
                 <TimeText time={props.calendar.last_successful_sync_at} />
             </td>
-            <td role="cell" class="attempt" data-label={text::LAST_ATTEMPT}>
+            <td role="cell" class="attempt" data-label={label(en::LAST_ATTEMPT)}>
                 <TimeText time={props.calendar.last_attempted_sync_at} />
             </td>
-            <td role="cell" class="created" data-label={text::CREATED}><TimeText time={props.calendar.created_at} day=true /></td>
-            <td role="cell" class="id" data-label={text::ID}><span class="cut mono" title={id.clone()}>{ id }</span></td>
+            <td role="cell" class="created" data-label={label(en::CREATED)}><TimeText time={props.calendar.created_at} day=true /></td>
+            <td role="cell" class="id" data-label={label(en::ID)}><span class="cut mono" title={id.clone()}>{ id }</span></td>
         </tr>
     }
 }
 
-fn initial(platform: &Platform) -> String {
-    text::platform(platform).chars().next().into_iter().flat_map(char::to_uppercase).collect()
+fn initial(name: &str) -> String {
+    name.chars().next().into_iter().flat_map(char::to_uppercase).collect()
 }
 
 #[derive(Properties, PartialEq)]
@@ -111,15 +114,16 @@ struct UnreadableRowProps {
 
 #[component]
 fn UnreadableRow(props: &UnreadableRowProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     html! {
         <tr role="row" class="unreadable">
             <td role="cell" colspan={COLUMNS.len().to_string()}>
                 <span class="badge warn">
                     <span class="badge-icon"><Icon glyph={Glyph::Warning} /></span>
-                    <span>{ format!("{}: {}", text::UNREADABLE_ROW, props.row.reason) }</span>
+                    <span>{ text.fill(en::UNREADABLE_ROW, &[("reason", &props.row.reason)]) }</span>
                 </span>
                 <details>
-                    <summary>{ text::RAW_JSON }</summary>
+                    <summary>{ text.get(en::RAW_JSON) }</summary>
                     <pre class="mono">{ &props.row.raw }</pre>
                 </details>
             </td>
@@ -130,9 +134,10 @@ fn UnreadableRow(props: &UnreadableRowProps) -> Html {
 /// The table before anything has come.
 #[component]
 pub fn Skeleton() -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     html! {
-        <table role="table" class="skeleton" aria-label={text::CALENDARS}>
-            { head() }
+        <table role="table" class="skeleton" aria-label={text.get(en::CALENDARS).to_owned()}>
+            { head(&text) }
             <tbody role="rowgroup" aria-hidden="true">
                 { for (0..SKELETON_ROWS).map(|_| html! {
                     <tr>{ for COLUMNS.iter().map(|(class, _)| html! { <td class={*class}><span class="bone" /></td> }) }</tr>

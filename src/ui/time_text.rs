@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use crate::model::Time;
-use crate::text;
-use crate::time::{TimeFormats, iso};
+use crate::text::{Text, en};
+use crate::time::iso;
 
 /// Properties of [`TimeText`].
 #[derive(Properties, PartialEq)]
@@ -19,12 +19,13 @@ pub struct TimeTextProps {
 /// A time in short, with the whole of it and its zone on hover.
 #[component]
 pub fn TimeText(props: &TimeTextProps) -> Html {
-    let formats = use_context::<TimeFormats>().unwrap_or_default();
+    let text = use_context::<Text>().unwrap_or_default();
+    let formats = text.formats();
     match &props.time {
         Some(time) => {
             let words = if props.day { formats.day(time) } else { formats.short(time) };
             html! { <time datetime={iso(time)} title={formats.full(time)}>{ words }</time> }
         }
-        None => html! { <span class="faint">{ text::NEVER }</span> },
+        None => html! { <span class="faint">{ text.get(en::NEVER) }</span> },
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::{Glyph, Icon};
 use crate::client::Wait;
 use crate::hooks;
-use crate::text;
+use crate::text::{Text, en};
 
 /// Properties of [`Waiting`].
 #[derive(Properties, PartialEq)]
@@ -23,16 +23,17 @@ pub struct WaitingProps {
 /// What went wrong, how long it is until the next try, and the two ways out.
 #[component]
 pub fn Waiting(props: &WaitingProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     let left = hooks::use_countdown(props.wait.pause);
     html! {
         <div class="notice warn beside waiting">
             <span class="notice-icon"><Icon glyph={Glyph::Again} /></span>
             <p class="notice-text">
-                <span>{ text::waiting(&props.wait, props.server.as_deref()) }{ " " }{ text::trying_again_in(left) }</span>
+                <span>{ text.waiting(&props.wait, props.server.as_deref(), left) }</span>
             </p>
             <div class="notice-actions">
-                <button type="button" class="button" onclick={props.on_now.reform(|_: MouseEvent| ())}>{ text::TRY_NOW }</button>
-                <button type="button" class="button quiet" onclick={props.on_cancel.reform(|_: MouseEvent| ())}>{ text::CANCEL }</button>
+                <button type="button" class="button" onclick={props.on_now.reform(|_: MouseEvent| ())}>{ text.get(en::TRY_NOW) }</button>
+                <button type="button" class="button quiet" onclick={props.on_cancel.reform(|_: MouseEvent| ())}>{ text.get(en::CANCEL) }</button>
             </div>
         </div>
     }

@@ -14,7 +14,7 @@ use attendee_calendars::client::{
 };
 use attendee_calendars::hooks::Task;
 use attendee_calendars::model::Time;
-use attendee_calendars::time::{Formats, Intl};
+use attendee_calendars::time::{Format, Intl, Span};
 use fetched::{Answer, Fetched, later};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -101,12 +101,23 @@ async fn each_way_to_fail_is_told_apart() {
 
 #[wasm_bindgen_test]
 fn times_are_written_by_the_browser() {
-    let formats = Intl::new(&["en-GB"]);
+    let formats = Intl::new(&["en-GB"], Some("Asia/Tokyo"));
     let noon: Time = chrono::DateTime::parse_from_rfc3339("2019-03-05T12:00:00Z").unwrap().into();
     assert_eq!(formats.day(&noon), "5 Mar 2019");
     assert_eq!(formats.short(&noon), "5 Mar 2019");
     assert!(formats.full(&noon).contains("2019"));
-    assert!(!formats.zone().is_empty());
+    assert_eq!(formats.zone(), "Asia/Tokyo");
+    assert!(formats.full(&noon).contains("21:00:00"), "{}", formats.full(&noon));
+    assert_eq!(formats.span(Span { count: 3, unit: "day" }), "3 days");
+    assert_eq!(formats.ago(Span { count: 1, unit: "hour" }), "1 hour ago");
+    assert_eq!((formats.plural(1), formats.plural(2), formats.number(12_345).as_str()), (0, 1, "12,345"));
+    let german = Intl::new(&["de"], None);
+    assert_eq!(
+        (german.ago(Span { count: 3, unit: "day" }).as_str(), german.number(12_345).as_str()),
+        ("vor 3 Tagen", "12.345")
+    );
+    // A zone that no browser knows is none.
+    assert!(!Intl::new(&[], Some("Mars/Olympus")).zone().is_empty());
     for extreme in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
         let time: Time = chrono::DateTime::parse_from_rfc3339(extreme).unwrap().into();
         assert!(!formats.full(&time).is_empty());

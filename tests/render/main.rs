@@ -8,7 +8,7 @@ use attendee_calendars::client::{ApiError, ErrorKind, Unreadable, Wait};
 use attendee_calendars::pages::calendars::{CalendarsView, CalendarsViewProps, Content};
 use attendee_calendars::pages::connect::{ConnectView, ConnectViewProps, Problem};
 use attendee_calendars::state::{ListState, Spot};
-use attendee_calendars::text;
+use attendee_calendars::text::{Message, Text, en};
 use page::{Rendered, calendar, rows};
 use yew::{Callback, props};
 
@@ -18,6 +18,10 @@ async fn list(content: Content, change: impl FnOnce(&mut CalendarsViewProps) + S
     let mut view = props!(CalendarsViewProps { list: ListState::default(), content, server: "a.example" });
     change(&mut view);
     Rendered::of::<CalendarsView>(view).await
+}
+
+fn english(message: Message) -> String {
+    Text::default().get(message).to_owned()
 }
 
 fn ready(rows_json: &str) -> Content {
@@ -98,12 +102,15 @@ async fn four_different_nothings() {
     let none = list(Content::NoMatch("user 1".into()), |_| {}).await;
     assert_eq!(none.text("h2"), "No calendar has the key “user 1”");
     assert!(none.text(".notice-text p").contains("exact"));
-    assert_eq!(none.texts(".notice button"), [text::CLEAR_SEARCH]);
+    assert_eq!(none.texts(".notice button"), [english(en::CLEAR_SEARCH)]);
     assert_eq!(none.text("[role=status]"), "No calendar has this key");
     let spaces = list(Content::NoMatch(" user 1".into()), |_| {}).await;
-    assert_eq!(spaces.texts(".notice button"), ["Look for “user 1” without the spaces", text::CLEAR_SEARCH]);
+    assert_eq!(
+        spaces.texts(".notice button"),
+        ["Look for “user 1” without the spaces".to_owned(), english(en::CLEAR_SEARCH)]
+    );
     let gone = list(Content::NothingHere, |_| {}).await;
-    assert_eq!(gone.texts(".notice button"), [text::FIRST_PAGE]);
+    assert_eq!(gone.texts(".notice button"), [english(en::FIRST_PAGE)]);
     let searching = list(Content::Searching, |_| {}).await;
     assert_eq!(searching.count(".notice, table"), 0);
 }
@@ -111,30 +118,30 @@ async fn four_different_nothings() {
 #[tokio::test(flavor = "current_thread")]
 async fn each_error_has_its_own_words_and_an_action() {
     let kinds = [
-        (ErrorKind::KeyMissing, Some(401), text::TRY_AGAIN),
-        (ErrorKind::KeyMalformed, Some(401), text::TRY_AGAIN),
-        (ErrorKind::KeyRefused, Some(401), text::TRY_AGAIN),
-        (ErrorKind::KeyUnavailable, None, text::TRY_AGAIN),
+        (ErrorKind::KeyMissing, Some(401), en::TRY_AGAIN),
+        (ErrorKind::KeyMalformed, Some(401), en::TRY_AGAIN),
+        (ErrorKind::KeyRefused, Some(401), en::TRY_AGAIN),
+        (ErrorKind::KeyUnavailable, None, en::TRY_AGAIN),
         (
             ErrorKind::Fields(vec![("metadata".into(), "It is longer than 1000 characters.".into())]),
             Some(400),
-            text::TRY_AGAIN,
+            en::TRY_AGAIN,
         ),
-        (ErrorKind::SignedOut, Some(401), text::RELOAD),
-        (ErrorKind::Redirected, None, text::RELOAD),
-        (ErrorKind::CursorInvalid, Some(404), text::FIRST_PAGE),
-        (ErrorKind::NoSuchCalendar, Some(404), text::TRY_AGAIN),
-        (ErrorKind::WrongAddress, Some(404), text::TRY_AGAIN),
-        (ErrorKind::RateLimited { retry_after: None }, Some(429), text::TRY_AGAIN),
-        (ErrorKind::Refused { status: 403, said: None }, Some(403), text::TRY_AGAIN),
-        (ErrorKind::Server { status: 500, said: None, retry_after: None }, Some(500), text::TRY_AGAIN),
-        (ErrorKind::Unreachable { offline: true }, None, text::TRY_AGAIN),
-        (ErrorKind::Unreachable { offline: false }, None, text::TRY_AGAIN),
-        (ErrorKind::TimedOut { after: std::time::Duration::from_secs(30) }, None, text::TRY_AGAIN),
-        (ErrorKind::Unreadable(Unreadable::Html), Some(200), text::TRY_AGAIN),
-        (ErrorKind::Unreadable(Unreadable::NotJson), Some(200), text::TRY_AGAIN),
-        (ErrorKind::Unreadable(Unreadable::CutOff), Some(200), text::TRY_AGAIN),
-        (ErrorKind::Unreadable(Unreadable::TooLarge), Some(200), text::TRY_AGAIN),
+        (ErrorKind::SignedOut, Some(401), en::RELOAD),
+        (ErrorKind::Redirected, None, en::RELOAD),
+        (ErrorKind::CursorInvalid, Some(404), en::FIRST_PAGE),
+        (ErrorKind::NoSuchCalendar, Some(404), en::TRY_AGAIN),
+        (ErrorKind::WrongAddress, Some(404), en::TRY_AGAIN),
+        (ErrorKind::RateLimited { retry_after: None }, Some(429), en::TRY_AGAIN),
+        (ErrorKind::Refused { status: 403, said: None }, Some(403), en::TRY_AGAIN),
+        (ErrorKind::Server { status: 500, said: None, retry_after: None }, Some(500), en::TRY_AGAIN),
+        (ErrorKind::Unreachable { offline: true }, None, en::TRY_AGAIN),
+        (ErrorKind::Unreachable { offline: false }, None, en::TRY_AGAIN),
+        (ErrorKind::TimedOut { after: std::time::Duration::from_secs(30) }, None, en::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::Html), Some(200), en::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::NotJson), Some(200), en::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::CutOff), Some(200), en::TRY_AGAIN),
+        (ErrorKind::Unreadable(Unreadable::TooLarge), Some(200), en::TRY_AGAIN),
     ];
     let mut seen = std::collections::BTreeSet::new();
     for (kind, status, action) in kinds {
@@ -145,7 +152,7 @@ async fn each_error_has_its_own_words_and_an_action() {
             "{kind:?} has another one's words"
         );
         assert!(words.len() > 20, "{kind:?} has no advice");
-        assert_eq!(page.texts("[role=alert] button"), [action], "{kind:?}");
+        assert_eq!(page.texts("[role=alert] button"), [english(action)], "{kind:?}");
         assert!(page.text("[role=alert] .mono").starts_with("GET /calendars"), "{kind:?}");
         assert_eq!(page.count("table"), 0);
         let gateway = list(failed(kind.clone(), status), |view| view.server = None).await;
@@ -180,7 +187,7 @@ async fn a_circle_and_repeated_rows_are_told() {
     assert_eq!(page.count("tbody > tr"), 1);
     let warnings = page.texts(".notice.warn h2");
     assert!(warnings[0].starts_with("The server repeated 1 row"), "{warnings:?}");
-    assert_eq!(warnings[1], text::NEXT_LEADS_BACK);
+    assert_eq!(warnings[1], english(en::NEXT_LEADS_BACK));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -194,7 +201,7 @@ async fn a_pause_is_shown_with_its_two_ways_out() {
     let wait = Wait { error, pause: std::time::Duration::from_secs(60), attempt: 1 };
     let page = list(ready(r#"{"id":"cal_1"}"#), |view| view.waiting = Some(wait)).await;
     assert!(page.text(".waiting").starts_with("Asked too often."));
-    assert_eq!(page.texts(".waiting button"), [text::TRY_NOW, text::CANCEL]);
+    assert_eq!(page.texts(".waiting button"), [english(en::TRY_NOW), english(en::CANCEL)]);
     assert_eq!(page.count("tbody > tr, [role=alert]"), 1);
 }
 
@@ -214,8 +221,8 @@ async fn the_pager_is_links_where_there_is_somewhere_to_go() {
 #[tokio::test(flavor = "current_thread")]
 async fn the_connect_form_says_which_field_is_wrong() {
     let view = props!(ConnectViewProps {
-        intro: text::connect_intro(),
-        problem: Some(Problem::Key("Enter the API key.")),
+        intro: Text::default().notice(en::CONNECT_INTRO, en::CONNECT_INTRO_ADVICE),
+        problem: Some(Problem::Key("Enter the API key.".into())),
     });
     let page = Rendered::of::<ConnectView>(view).await;
     assert_eq!(page.texts("label"), ["Server address", "API key", "Keep the key for this tab"]);

@@ -6,8 +6,7 @@ use super::Content;
 use crate::client::{ApiError, ErrorKind, Wait};
 use crate::model::{Page, Warning};
 use crate::state::ListState;
-use crate::text::{self, Notice};
-use crate::time::TimeFormats;
+use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{CalendarTable, Glyph, Icon, NoticeView, Pager, SearchBox, Skeleton, Tone, Turn, Waiting};
 
 /// Properties of [`CalendarsView`].
@@ -64,12 +63,12 @@ pub struct CalendarsViewProps {
 /// Heading, search, table and pager.
 #[component]
 pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
-    let formats = use_context::<TimeFormats>().unwrap_or_default();
+    let text = use_context::<Text>().unwrap_or_default();
     html! {
         <main class="main">
             <div class="head">
-                <h1 id="calendars-heading">{ text::CALENDARS }</h1>
-                <p class="muted">{ text::NEWEST_FIRST }{ " " }{ text::times_in(&formats.zone()) }</p>
+                <h1 id="calendars-heading">{ text.get(en::CALENDARS) }</h1>
+                <p class="muted">{ text.fill(en::NEWEST_FIRST, &[("zone", &text.formats().zone())]) }</p>
             </div>
             <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}
                 on_pause={props.on_pause.clone()} on_enter={props.on_enter.clone()} />
@@ -78,24 +77,24 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
                     <Waiting wait={wait.clone()} server={props.server.clone()} on_now={props.on_retry.clone()}
                         on_cancel={props.on_give_up.clone()} />
                 }
-                { body(props) }
-                <Pager status={status(props)} previous={props.previous.clone()} next={props.next.clone()} />
+                { body(props, &text) }
+                <Pager status={status(props, &text)} previous={props.previous.clone()} next={props.next.clone()} />
             </section>
         </main>
     }
 }
 
-fn body(props: &CalendarsViewProps) -> Html {
+fn body(props: &CalendarsViewProps, text: &Text) -> Html {
     let action = |label: String, go: Callback<()>| {
         html! { <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}>{ label }</button> }
     };
     match &props.content {
         Content::Skeleton => html! { <Skeleton /> },
-        Content::Searching => html! { <p class="searching muted">{ text::SEARCHING }</p> },
+        Content::Searching => html! { <p class="searching muted">{ text.get(en::SEARCHING) }</p> },
         Content::Rows { page, past, error } => html! {
             <>
-                if let Some(error) = error { { failed(props, error, true) } }
-                { for warnings(page, props.leads_back).into_iter().map(|title| html! {
+                if let Some(error) = error { { failed(props, text, error, true) } }
+                { for warnings(text, page, props.leads_back).into_iter().map(|title| html! {
                     <NoticeView key={title.as_str()} tone={Tone::Warning} beside=true
                         notice={Notice { title: title.clone(), advice: String::new() }} />
                 }) }
@@ -104,61 +103,68 @@ fn body(props: &CalendarsViewProps) -> Html {
                 </div>
             </>
         },
-        Content::EmptyProject => html! { <NoticeView tone={Tone::Calm} notice={text::empty_project()} /> },
+        Content::EmptyProject => {
+            html! { <NoticeView tone={Tone::Calm} notice={text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE)} /> }
+        }
         Content::NoMatch(key) => html! {
-            <NoticeView tone={Tone::Calm} glyph={Some(Glyph::Search)} notice={text::no_match(key)}>
+            <NoticeView tone={Tone::Calm} glyph={Some(Glyph::Search)} notice={text.no_match(key)}>
                 if key.trim() != key && !key.trim().is_empty() {
-                    { action(text::search_trimmed(key.trim()), props.on_enter.reform({ let key = key.trim().to_owned(); move |()| key.clone() })) }
+                    { action(text.fill(en::SEARCH_TRIMMED, &[("key", key.trim())]), props.on_enter.reform({ let key = key.trim().to_owned(); move |()| key.clone() })) }
                 }
-                { action(text::CLEAR_SEARCH.to_owned(), props.on_enter.reform(|()| String::new())) }
+                { action(text.get(en::CLEAR_SEARCH).to_owned(), props.on_enter.reform(|()| String::new())) }
             </NoticeView>
         },
         Content::NothingHere => html! {
-            <NoticeView tone={Tone::Calm} notice={text::nothing_on_page()}>
-                { action(text::FIRST_PAGE.to_owned(), props.on_first_page.clone()) }
+            <NoticeView tone={Tone::Calm} notice={text.notice(en::NOTHING_HERE, en::NOTHING_HERE_ADVICE)}>
+                { action(text.get(en::FIRST_PAGE).to_owned(), props.on_first_page.clone()) }
             </NoticeView>
         },
-        Content::Failed(error) => failed(props, error, false),
+        Content::Failed(error) => failed(props, text, error, false),
     }
 }
 
-fn warnings(page: &Page, leads_back: bool) -> Vec<String> {
+fn warnings(text: &Text, page: &Page, leads_back: bool) -> Vec<String> {
     let of_answer = page.warnings.iter().map(|warning| match warning {
-        Warning::NextWithoutCursor => text::NEXT_WITHOUT_CURSOR.to_owned(),
-        Warning::RowsRepeated(count) => text::rows_repeated(*count),
+        Warning::NextWithoutCursor => text.get(en::NEXT_WITHOUT_CURSOR).to_owned(),
+        Warning::RowsRepeated(count) => text.count(en::ROWS_REPEATED, *count as usize, &[]),
     });
-    of_answer.chain(leads_back.then(|| text::NEXT_LEADS_BACK.to_owned())).collect()
+    of_answer.chain(leads_back.then(|| text.get(en::NEXT_LEADS_BACK).to_owned())).collect()
 }
 
-fn failed(props: &CalendarsViewProps, error: &ApiError, beside: bool) -> Html {
+fn failed(props: &CalendarsViewProps, text: &Text, error: &ApiError, beside: bool) -> Html {
     let (label, go) = match error.kind {
-        ErrorKind::CursorInvalid => (text::FIRST_PAGE, &props.on_first_page),
-        ErrorKind::SignedOut | ErrorKind::Redirected => (text::RELOAD, &props.on_reload),
-        _ => (text::TRY_AGAIN, &props.on_retry),
+        ErrorKind::CursorInvalid => (en::FIRST_PAGE, &props.on_first_page),
+        ErrorKind::SignedOut | ErrorKind::Redirected => (en::RELOAD, &props.on_reload),
+        _ => (en::TRY_AGAIN, &props.on_retry),
     };
     html! {
-        <NoticeView tone={Tone::Alert} {beside} notice={text::error(error, props.server.as_deref())} detail={text::error_detail(error)}>
-            <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Again} />{ label }</button>
+        <NoticeView tone={Tone::Alert} {beside} notice={text.error(error, props.server.as_deref())} detail={error_detail(error)}>
+            <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Again} />{ text.get(label) }</button>
         </NoticeView>
     }
 }
 
 /// What a screen reader is told: when something came, not only that something changed.
-fn status(props: &CalendarsViewProps) -> String {
+fn status(props: &CalendarsViewProps, text: &Text) -> String {
     let searched = props.list.deduplication_key.is_some();
+    let number = text.formats().number(props.list.spot.page.into());
     match &props.content {
-        _ if props.waiting.is_some() => text::TRYING_AGAIN.to_owned(),
-        Content::Rows { page, past: false, .. } if searched => text::search_status(page.rows.len()),
-        Content::Rows { page, past: false, .. } => text::page_status(props.list.spot.page, page.rows.len()),
+        _ if props.waiting.is_some() => text.get(en::TRYING_AGAIN).to_owned(),
+        Content::Rows { page, past: false, .. } if searched => {
+            text.count(en::SEARCH_STATUS, page.rows.len(), &[])
+        }
+        Content::Rows { page, past: false, .. } => {
+            text.count(en::PAGE_STATUS, page.rows.len(), &[("page", &number)])
+        }
         Content::Rows { .. } | Content::Searching | Content::Skeleton if searched => {
-            text::SEARCHING.to_owned()
+            text.get(en::SEARCHING).to_owned()
         }
         Content::Rows { .. } | Content::Searching | Content::Skeleton => {
-            text::loading_status(props.list.spot.page)
+            text.fill(en::LOADING_STATUS, &[("page", &number)])
         }
-        Content::NoMatch(_) => text::search_status(0),
-        Content::EmptyProject => text::NO_CALENDARS.to_owned(),
-        Content::NothingHere => text::page_status(props.list.spot.page, 0),
+        Content::NoMatch(_) => text.get(en::SEARCH_STATUS_NONE).to_owned(),
+        Content::EmptyProject => text.get(en::NO_CALENDARS).to_owned(),
+        Content::NothingHere => text.count(en::PAGE_STATUS, 0, &[("page", &number)]),
         Content::Failed(_) => String::new(),
     }
 }

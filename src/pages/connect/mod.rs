@@ -10,7 +10,7 @@ pub use view::{ConnectView, ConnectViewProps, Entered, Problem};
 
 use crate::client::{ApiError, ApiKey, BaseUrl, Client, Credentials, Fetch, Query, Retry};
 use crate::hooks::Task;
-use crate::text;
+use crate::text::{Text, en, error_detail};
 
 /// A connection that works.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,38 +40,41 @@ pub struct ConnectProps {
 /// Asks for a server and a key, and tries them before it lets anybody go on.
 #[component]
 pub fn Connect(props: &ConnectProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     let trying = use_state(|| false);
     let problem = use_state(|| {
         // A key that was refused is a problem of what was entered; a missing gateway is only why the form is here.
         let (error, base) = (props.reason.as_ref()?, props.base.as_ref()?);
-        Some(Problem::Server(text::error(error, Some(base.short())), text::error_detail(error)))
+        Some(Problem::Server(text.error(error, Some(base.short())), error_detail(error)))
     });
     let task = use_mut_ref(|| None);
 
     let on_submit = {
-        let (trying, problem, on_connected) = (trying.clone(), problem.clone(), props.on_connected.clone());
+        let (trying, problem, text) = (trying.clone(), problem.clone(), text.clone());
+        let on_connected = props.on_connected.clone();
         Callback::from(move |entered: Entered| {
             let base = match BaseUrl::typed(&entered.address) {
                 Ok(base) => base,
-                Err(error) => return problem.set(Some(Problem::Address(text::bad_base_url(error)))),
+                Err(error) => return problem.set(Some(Problem::Address(text.bad_base_url(error)))),
             };
             let key = match ApiKey::new(&entered.key) {
                 Ok(key) => key,
-                Err(error) => return problem.set(Some(Problem::Key(text::bad_key(error)))),
+                Err(error) => return problem.set(Some(Problem::Key(text.bad_key(error)))),
             };
             trying.set(true);
             problem.set(None);
             let keep = entered.keep.then(|| key.clone());
             let client = Client::new(Fetch, base, Credentials::Key(key));
-            let (trying, problem, on_connected) = (trying.clone(), problem.clone(), on_connected.clone());
+            let (trying, problem, text) = (trying.clone(), problem.clone(), text.clone());
+            let on_connected = on_connected.clone();
             replace(&task, async move {
                 // A person who waits for an answer wants the first one, whatever it is.
                 let probe = client.clone().with_retry(Retry::NEVER);
                 match probe.list_calendars(&Query::default()).await {
                     Ok(_) => on_connected.emit(Connected { client, keep }),
                     Err(error) => {
-                        let notice = text::error(&error, Some(client.base().short()));
-                        problem.set(Some(Problem::Server(notice, text::error_detail(&error))));
+                        let notice = text.error(&error, Some(client.base().short()));
+                        problem.set(Some(Problem::Server(notice, error_detail(&error))));
                         trying.set(false);
                     }
                 }
@@ -80,8 +83,8 @@ pub fn Connect(props: &ConnectProps) -> Html {
     };
 
     let intro = match &props.reason {
-        Some(error) if props.base.is_none() => text::no_gateway(error),
-        _ => text::connect_intro(),
+        Some(error) if props.base.is_none() => text.no_gateway(error),
+        _ => text.notice(en::CONNECT_INTRO, en::CONNECT_INTRO_ADVICE),
     };
     html! {
         <ConnectView {intro} address={props.base.as_ref().map(|base| base.short().to_owned()).unwrap_or_default()}

@@ -4,7 +4,7 @@ use yew::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::hooks;
-use crate::text::{self, Notice};
+use crate::text::{Notice, Text, en};
 use crate::ui::{Glyph, Icon, NoticeView, Tone};
 
 /// What a person entered.
@@ -22,9 +22,9 @@ pub struct Entered {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// The address.
-    Address(&'static str),
+    Address(String),
     /// The key.
-    Key(&'static str),
+    Key(String),
     /// What the server made of it, and what support needs.
     Server(Notice, String),
 }
@@ -54,6 +54,7 @@ pub struct ConnectViewProps {
 /// Two fields, a tick and what went wrong. The fields are the browser's: the key stands in no state of the app.
 #[component]
 pub fn ConnectView(props: &ConnectViewProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     let (address, key, keep) = (use_node_ref(), use_node_ref(), use_node_ref());
     // Not as the field's `value`: that would come back over what was typed whenever the form is drawn again.
     use_effect_with((props.address.clone(), address.clone()), |(text, field)| {
@@ -74,8 +75,8 @@ pub fn ConnectView(props: &ConnectViewProps) -> Html {
         })
     };
     let problem_of = |wanted: &str| match &props.problem {
-        Some(Problem::Address(words)) if wanted == "address" => Some(*words),
-        Some(Problem::Key(words)) if wanted == "key" => Some(*words),
+        Some(Problem::Address(words)) if wanted == "address" => Some(words.as_str()),
+        Some(Problem::Key(words)) if wanted == "key" => Some(words.as_str()),
         _ => None,
     };
     // Always one node, if an empty one: children without keys are matched by position, and a field must stay itself.
@@ -101,30 +102,30 @@ pub fn ConnectView(props: &ConnectViewProps) -> Html {
                     <NoticeView tone={Tone::Alert} beside=true notice={notice.clone()} detail={detail.clone()} />
                 }
                 <div class="field">
-                    <label for="connect-address">{ text::SERVER_ADDRESS }</label>
+                    <label for="connect-address">{ text.get(en::SERVER_ADDRESS) }</label>
                     <input ref={address} id="connect-address" type="text" inputmode="url" autocomplete="url" autocapitalize="off"
-                        spellcheck="false" placeholder={text::ADDRESS_EXAMPLE}
+                        spellcheck="false" placeholder="https://app.attendee.dev"
                         aria-invalid={invalid("address")} aria-describedby="address-problem" />
                     { field_problem("address") }
                 </div>
                 <div class="field">
-                    <label for="connect-key">{ text::API_KEY }</label>
+                    <label for="connect-key">{ text.get(en::API_KEY) }</label>
                     <input ref={key} id="connect-key" type="password" autocomplete="off" spellcheck="false"
                         aria-invalid={invalid("key")} aria-describedby="key-problem key-hint" />
                     { field_problem("key") }
-                    <p id="key-hint" class="muted small">{ text::KEY_EXPLAINED }</p>
+                    <p id="key-hint" class="muted small">{ text.get(en::KEY_EXPLAINED) }</p>
                 </div>
                 <div class="field tick">
                     <input ref={keep} id="connect-keep" type="checkbox" aria-describedby="keep-hint" />
-                    <label for="connect-keep">{ text::KEEP_FOR_THIS_TAB }</label>
-                    <p id="keep-hint" class="muted small">{ text::KEEP_EXPLAINED }</p>
+                    <label for="connect-keep">{ text.get(en::KEEP_FOR_THIS_TAB) }</label>
+                    <p id="keep-hint" class="muted small">{ text.get(en::KEEP_EXPLAINED) }</p>
                 </div>
                 <div class="actions">
                     <button type="submit" class="button primary" aria-disabled={props.trying.then_some("true")}>
-                        { if props.trying { text::CONNECTING } else { text::CONNECT } }
+                        { if props.trying { text.get(en::CONNECTING) } else { text.get(en::CONNECT) } }
                     </button>
                     if let Some(on_retry) = &props.on_retry {
-                        <button type="button" class="button" onclick={on_retry.reform(|_: MouseEvent| ())}>{ text::TRY_AGAIN }</button>
+                        <button type="button" class="button" onclick={on_retry.reform(|_: MouseEvent| ())}>{ text.get(en::TRY_AGAIN) }</button>
                     }
                 </div>
             </form>
