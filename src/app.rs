@@ -107,7 +107,7 @@ fn Console(props: &ConsoleProps) -> Html {
         Connection::None(_) => Html::default(),
     };
     let screen = match (client, &*connection) {
-        (Some(client), _) => html! { <Calendars {client} {on_refused} /> },
+        (Some(client), _) => html! { <Calendars {client} {on_refused} settings={props.settings.clone()} /> },
         (None, Connection::None(reason)) => html! {
             <Connect reason={reason.clone()} base={(*last_base).clone()} {on_connected} {on_retry} />
         },

@@ -23,6 +23,7 @@ pub fn query_of(state: &ListState) -> String {
         ("deduplication_key", state.deduplication_key.as_deref()),
         ("page", page.as_deref()),
         ("cursor", state.spot.cursor.as_ref().map(Cursor::as_str)),
+        ("calendar", state.calendar.as_deref()),
     ] {
         if let Some(value) = value {
             query.push(if query.is_empty() { '?' } else { '&' });
@@ -52,6 +53,7 @@ pub fn state_of(query: &str) -> ListState {
     };
     ListState {
         deduplication_key: value("deduplication_key"),
+        calendar: value("calendar"),
         spot: Spot { page, cursor, earlier: Vec::new() },
         ..ListState::default()
     }
@@ -86,11 +88,11 @@ mod tests {
         }
 
         #[test]
-        fn what_was_written_is_read(key in proptest::option::of(".+"), cursor in proptest::option::of(".+"), page in 1u32..) {
+        fn what_was_written_is_read(key in proptest::option::of(".+"), cursor in proptest::option::of(".+"), calendar in proptest::option::of(".+"), page in 1u32..) {
             let cursor = cursor.and_then(Cursor::new);
             let page = if cursor.is_some() { page } else { 1 };
             let spot = Spot { page, cursor, earlier: Vec::new() };
-            let state = ListState { deduplication_key: key, spot, ..ListState::default() };
+            let state = ListState { deduplication_key: key, spot, calendar, ..ListState::default() };
             prop_assert_eq!(state_of(&query_of(&state)), state);
         }
     }

@@ -236,13 +236,16 @@ fn a_key_provider_is_asked_before_each_request() {
 fn an_id_is_one_segment_of_the_path() {
     let server = Server::new(|_| status(404, r#"{"error":"Calendar not found"}"#));
     for (id, asked) in [("cal_1", "cal_1"), ("a/../b?c#d", "a%2F..%2Fb%3Fc%23d"), ("ü", "%C3%BC")] {
-        let error = run(server.client().get_calendar(id)).unwrap_err();
+        let error = run(server.client().get_calendar(id, |_| {})).unwrap_err();
         assert_eq!(error.kind, ErrorKind::NoSuchCalendar, "{id}");
         assert!(server.urls().last().unwrap().ends_with(&format!("/api/v1/calendars/{asked}")), "{id}");
     }
     let before = server.urls().len();
     for id in ["", ".", ".."] {
-        assert_eq!(run(server.client().get_calendar(id)).unwrap_err().kind, ErrorKind::NoSuchCalendar);
+        assert_eq!(
+            run(server.client().get_calendar(id, |_| {})).unwrap_err().kind,
+            ErrorKind::NoSuchCalendar
+        );
     }
     assert_eq!(server.urls().len(), before);
 }

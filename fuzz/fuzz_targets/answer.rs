@@ -62,5 +62,5 @@ fuzz_target!(|input: (u16, Option<String>, String)| {
         Err(error) if !response.body.contains("secret") => assert!(!format!("{error}{error:?}").contains("unlikely-secret")),
         Err(_) => {}
     }
-    let _ = run(client.get_calendar("cal_1"));
+    let _ = run(client.get_calendar("cal_1", |_| {}));
 });

@@ -158,15 +158,20 @@ impl<T: Transport> Client<T> {
         self.get("calendars", query.url(&self.base), read_page, waiting).await
     }
 
+    /// The address of one calendar, as this client asks it.
+    pub fn calendar_url(&self, id: &str) -> String {
+        self.base.join(&format!("calendars/{}", utf8_percent_encode(id, ENCODED)))
+    }
+
     /// One calendar; [`Row::Unreadable`] where the answer is JSON but no calendar.
-    pub async fn get_calendar(&self, id: &str) -> Result<Row, ApiError> {
+    pub async fn get_calendar(&self, id: &str, waiting: impl Fn(Wait)) -> Result<Row, ApiError> {
         let segment: String = utf8_percent_encode(id, ENCODED).collect();
         let path = format!("calendars/{segment}");
         // Browsers resolve these, even percent-encoded, and would ask for something else.
         if matches!(segment.as_str(), "" | "." | "..") {
             return Err(self.asked(&path).failed(ErrorKind::NoSuchCalendar, None));
         }
-        self.get(&path, self.base.join(&path), read_calendar, |_| {}).await
+        self.get(&path, self.base.join(&path), read_calendar, waiting).await
     }
 
     /// Every page, from the newest calendar to the oldest.

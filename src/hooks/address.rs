@@ -16,6 +16,8 @@ use crate::state::{ListState, Spot};
 struct Kept {
     earlier: Vec<Option<String>>,
     unfiltered: Option<KeptSpot>,
+    #[serde(default)]
+    opened_here: bool,
     typed_over: Option<(String, Box<Kept>)>,
 }
 
@@ -43,6 +45,7 @@ impl Kept {
                 cursor: spot.cursor.as_ref().map(Cursor::to_string),
                 earlier: texts(&spot.earlier),
             }),
+            opened_here: state.opened_here,
             typed_over: state.typed_over.as_deref().map(|over| (query_of(over), Box::new(Self::of(over)))),
         }
     }
@@ -56,6 +59,7 @@ impl Kept {
                 cursor: spot.cursor.and_then(Cursor::new),
                 earlier: cursors(spot.earlier),
             }),
+            opened_here: self.opened_here && state.calendar.is_some(),
             typed_over: self.typed_over.map(|(query, kept)| Box::new(kept.beside(&query))),
             ..state
         }
@@ -124,6 +128,18 @@ impl Address {
     pub fn push(&self, state: ListState) {
         write(&state, Entry::New);
         self.dispatcher.dispatch(state);
+    }
+
+    /// Closes the open calendar: by going back where the list is the entry before, so that no second one is made.
+    pub fn close(&self) {
+        let now = self.now();
+        let history = web_sys::window().and_then(|window| window.history().ok());
+        match history {
+            Some(history) if now.opened_here => {
+                let _ = history.back();
+            }
+            _ => self.replace(now.closed()),
+        }
     }
 
     /// Stays in this entry of the history, which now names something else.

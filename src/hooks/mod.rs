@@ -1,23 +1,28 @@
 //! The only users of effects, and beside the transport the only ones that know the browser.
 
 mod address;
+mod clipboard;
 mod countdown;
 mod debounce;
+mod now;
 mod page;
 mod remembered;
 mod request;
 mod task;
 
 pub use address::{Address, use_address};
+pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
+pub use now::{FixedNow, use_now};
 pub use page::{browser_language, page_settings};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
 pub use remembered::{forget, remember, remembered};
-pub use request::{Asked, use_page};
+pub use request::{Asked, Tell, use_request};
 pub use task::Task;
 
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::{InputEvent, MouseEvent, NodeRef, TargetCast};
 
@@ -59,6 +64,31 @@ pub fn focus(node: &NodeRef) {
         // An element that cannot take the focus keeps it where it is, which is no harm.
         let _ = element.focus();
     }
+}
+
+/// Moves the focus to the element of this id.
+pub fn focus_id(id: &str) {
+    let element =
+        web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether a click on a row means the row: not when it ended a selection of text, or was for something in the row.
+pub fn means_row(event: &MouseEvent) -> bool {
+    let selecting = web_sys::window()
+        .and_then(|window| window.get_selection().ok().flatten())
+        .is_some_and(|selection| !selection.is_collapsed());
+    let inner = event.target_dyn_into::<web_sys::Element>();
+    let inner = inner.and_then(|element| element.closest("a, button, summary, input, pre").ok().flatten());
+    !selecting && inner.is_none()
+}
+
+/// An address as it is from anywhere: relative ones are the page's.
+pub fn absolute(url: &str) -> String {
+    let base = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    web_sys::Url::new_with_base(url, &base).map(|url| url.href()).unwrap_or_else(|_| url.to_owned())
 }
 
 /// Whether a click on a link is an ordinary one, which the app follows itself; all others (new tab, new window,

@@ -2,10 +2,12 @@
 
 mod calendar;
 mod cursor;
+mod json;
 mod page;
 
 pub use calendar::{Calendar, Failure, Platform, State, Unreadable};
 pub use cursor::{Cursor, cursor_in};
+pub use json::{Json, indented};
 pub use page::{NotAPage, Page, Row, Warning, read_calendar, read_page};
 
 /// A moment, in UTC. Offsets in the API's texts are converted; the text itself stays in [`Calendar::raw`].

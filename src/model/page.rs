@@ -21,6 +21,16 @@ pub struct Page {
     pub warnings: Vec<Warning>,
 }
 
+impl Page {
+    /// The calendar of this id, if it stands on this page.
+    pub fn calendar(&self, id: &str) -> Option<&Rc<Calendar>> {
+        self.rows.iter().find_map(|row| match row {
+            Row::Calendar(calendar) if calendar.id == id => Some(calendar),
+            _ => None,
+        })
+    }
+}
+
 /// One row of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {

@@ -54,6 +54,10 @@ pub struct ListState {
     pub spot: Spot,
     /// Where the unfiltered list was when the search began, to come back to.
     pub unfiltered: Option<Spot>,
+    /// The id of the calendar that is open beside the list.
+    pub calendar: Option<String>,
+    /// It was opened from the list, which is the entry of the history before this one: Back closes it.
+    pub opened_here: bool,
     /// What stood in this entry of the browser's history before something was typed over it.
     pub typed_over: Option<Box<ListState>>,
 }
@@ -66,13 +70,25 @@ impl ListState {
 
     /// The same list at another spot.
     pub fn at(&self, spot: Spot) -> Self {
-        Self { spot, typed_over: None, ..self.clone() }
+        Self { spot, typed_over: None, calendar: None, opened_here: false, ..self.clone() }
+    }
+
+    /// The same list with a calendar open beside it.
+    pub fn opened(&self, id: &str) -> Self {
+        // From one calendar to the next, the list is no longer the entry before.
+        let opened_here = self.calendar.is_none();
+        Self { calendar: Some(id.to_owned()), opened_here, typed_over: None, ..self.clone() }
+    }
+
+    /// The same list with none.
+    pub fn closed(&self) -> Self {
+        Self { calendar: None, opened_here: false, ..self.clone() }
     }
 
     /// What shows while `key` is being typed: it stands over this entry of the history until it is committed.
     /// An empty key brings the list back where it was.
     pub fn typing(&self, key: &str) -> Self {
-        let over = self.typed_over.clone().unwrap_or_else(|| Box::new(self.clone()));
+        let over = self.typed_over.clone().unwrap_or_else(|| Box::new(self.closed()));
         let shown = self.looking_for(key);
         if shown == *over {
             return shown;
@@ -98,10 +114,10 @@ impl ListState {
             return Self { spot: unfiltered.unwrap_or_default(), ..Self::default() };
         }
         if self.deduplication_key.as_deref() == Some(key) {
-            return Self { typed_over: None, ..self.clone() };
+            return Self { typed_over: None, calendar: None, opened_here: false, ..self.clone() };
         }
         // A cursor is not tied to a filter: kept, it would hide what is before it.
-        Self { deduplication_key: Some(key.to_owned()), spot: Spot::default(), unfiltered, typed_over: None }
+        Self { deduplication_key: Some(key.to_owned()), unfiltered, ..Self::default() }
     }
 }
 
@@ -179,6 +195,22 @@ mod tests {
         assert_eq!(searched.committed("ab"), (None, None));
         // Typed and taken back: the entry is itself again.
         assert_eq!(searched.typing("abc").typing("ab"), searched);
+    }
+
+    #[test]
+    fn a_calendar_opens_beside_the_list_and_closes_again() {
+        let list = on_page_3();
+        let open = list.opened("cal_1");
+        assert_eq!(
+            (open.calendar.as_deref(), open.opened_here, &open.spot),
+            (Some("cal_1"), true, &list.spot)
+        );
+        assert!(!open.opened("cal_2").opened_here);
+        assert_eq!(open.closed(), list);
+        // Whatever moves the list leaves the calendar behind.
+        assert_eq!(open.at(Spot::default()).calendar, None);
+        assert_eq!(open.typing("ab").calendar, None);
+        assert_eq!(open.typing("ab").typing(""), list);
     }
 
     #[test]

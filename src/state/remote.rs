@@ -6,7 +6,7 @@ use crate::client::{ApiError, ErrorKind, Wait};
 
 /// The last good answer, the last error, and whether one is being asked for; each with its question, so that an answer
 /// never stands under another question.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Remote<Q, T> {
     newest: u32,
     asking: Option<Q>,
@@ -47,6 +47,19 @@ pub enum Shown<'a, T> {
     },
     /// There is none, and this is why.
     Failed(&'a ApiError),
+}
+
+// By hand: the data are shared, so they need not be `Clone`.
+impl<Q: Clone, T> Clone for Remote<Q, T> {
+    fn clone(&self) -> Self {
+        Self {
+            newest: self.newest,
+            asking: self.asking.clone(),
+            waiting: self.waiting.clone(),
+            data: self.data.clone(),
+            error: self.error.clone(),
+        }
+    }
 }
 
 impl<Q, T> Default for Remote<Q, T> {

@@ -1,11 +1,14 @@
 //! All words of the app, in one place: English in [`mod@en`], the other languages in a file each.
 
+mod copied;
 pub mod en;
+mod health;
 mod notices;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+pub use copied::{curl, masked};
 pub use notices::{Notice, error_detail};
 
 use crate::time::Formats;

@@ -27,6 +27,14 @@ pub enum Glyph {
     Again,
     /// A connection.
     Plug,
+    /// Waiting, or late.
+    Clock,
+    /// Copying.
+    Copy,
+    /// Leaves the app.
+    Outside,
+    /// Somebody has to act.
+    Person,
 }
 
 /// Properties of [`Icon`].
@@ -54,6 +62,12 @@ pub fn Icon(props: &IconProps) -> Html {
             "M7 11h10a1.5 1.5 0 0 1 1.5 1.5v6A1.5 1.5 0 0 1 17 20H7a1.5 1.5 0 0 1-1.5-1.5v-6A1.5 1.5 0 0 1 7 11ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3"
         }
         Glyph::Again => "M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5",
+        Glyph::Clock => "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM12 8v4.5l3 1.8",
+        Glyph::Copy => {
+            "M9 9h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM5 15H4.500a.5.5 0 0 1-.5-.5v-10a.5.5 0 0 1 .5-.5h10a.5.5 0 0 1 .5.5V5"
+        }
+        Glyph::Outside => "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
+        Glyph::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM5 20a7 7 0 0 1 14 0",
         Glyph::Plug => "M9 3v5M15 3v5M6.5 8h11v3a5.5 5.5 0 0 1-11 0ZM12 16.5V21",
     };
     html! {

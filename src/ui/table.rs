@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon, StateBadge, TimeText};
+use super::{Glyph, HealthBadge, Icon, TimeText};
+use crate::hooks;
 use crate::model::{Calendar, Row, Unreadable};
 use crate::text::{Message, Text, en};
 
@@ -12,7 +13,7 @@ use crate::text::{Message, Text, en};
 const SKELETON_ROWS: usize = 25;
 
 const COLUMNS: [(&str, Message); 7] = [
-    ("state", en::STATE),
+    ("health", en::HEALTH),
     ("account", en::ACCOUNT),
     ("key", en::DEDUPLICATION_KEY),
     ("success", en::LAST_SUCCESSFUL_SYNC),
@@ -29,6 +30,26 @@ pub struct CalendarTableProps {
     /// Where the focus goes after a page was turned.
     #[prop_or_default]
     pub caption: NodeRef,
+    /// The calendar that is open beside the table.
+    #[prop_or_default]
+    pub open: Option<AttrValue>,
+    /// How a calendar is opened; none where it cannot be.
+    #[prop_or_default]
+    pub opened: Option<Opened>,
+}
+
+/// How a calendar is opened, by its id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// Its address, for a new tab or to be copied.
+    pub href: Callback<String, String>,
+    /// Opens it in this one.
+    pub go: Callback<String>,
+}
+
+/// The id of the element that opens a calendar, to give it the focus back.
+pub fn row_id(id: &str) -> String {
+    format!("open-{id}")
 }
 
 /// One body row a calendar. Roles are spelled out, since a narrow screen shows each row as a card, and browsers take a
@@ -42,7 +63,8 @@ pub fn CalendarTable(props: &CalendarTableProps) -> Html {
             { head(&text) }
             <tbody role="rowgroup">
                 { for props.rows.iter().enumerate().map(|(index, row)| match row {
-                    Row::Calendar(calendar) => html! { <CalendarRow key={calendar.id.clone()} calendar={calendar.clone()} /> },
+                    Row::Calendar(calendar) => html! { <CalendarRow key={calendar.id.clone()} calendar={calendar.clone()} opened={props.opened.clone()}
+                        is_open={props.open.as_deref() == Some(&*calendar.id)} /> },
                     Row::Unreadable(row) => html! { <UnreadableRow key={index} row={row.clone()} /> },
                 }) }
             </tbody>
@@ -63,13 +85,15 @@ fn head(text: &Text) -> Html {
 #[derive(Properties, PartialEq)]
 struct CalendarRowProps {
     calendar: Rc<Calendar>,
+    opened: Option<Opened>,
+    is_open: bool,
 }
 
 #[component]
 fn CalendarRow(props: &CalendarRowProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     let label = |message| text.get(message).to_owned();
-    let Calendar { id, platform, platform_uuid, state, deduplication_key, .. } = &*props.calendar;
+    let Calendar { id, platform, platform_uuid, deduplication_key, .. } = &*props.calendar;
     let platform_name = text.platform(platform).to_owned();
     let account = match platform_uuid {
         Some(uuid) => html! { <bdi class="cut" title={uuid.clone()}>{ uuid }</bdi> },
@@ -79,9 +103,37 @@ fn CalendarRow(props: &CalendarRowProps) -> Html {
         Some(key) => html! { <bdi class="cut mono key" title={key.clone()}>{ key }</bdi> },
         None => html! { <span class="faint">{ text.get(en::NO_KEY) }</span> },
     };
+    let go = props.opened.as_ref().map(|opened| {
+        opened.go.reform({
+            let id = id.clone();
+            move |()| id.clone()
+        })
+    });
+    let account = match (&props.opened, &go) {
+        (Some(opened), Some(go)) => {
+            let go = go.clone();
+            let onclick = Callback::from(move |event: MouseEvent| {
+                if hooks::is_plain_click(&event) {
+                    event.prevent_default();
+                    go.emit(());
+                }
+            });
+            let href = opened.href.emit(id.clone());
+            let current = props.is_open.then_some("true");
+            html! { <a id={row_id(id)} class="open" {href} {onclick} aria-current={current}>{ account }</a> }
+        }
+        _ => account,
+    };
+    let onclick = go.map(|go| {
+        Callback::from(move |event: MouseEvent| {
+            if hooks::is_plain_click(&event) && hooks::means_row(&event) {
+                go.emit(());
+            }
+        })
+    });
     html! {
-        <tr role="row">
-            <td role="cell" class="state"><StateBadge state={state.clone()} /></td>
+        <tr role="row" class={classes!(props.opened.is_some().then_some("openable"), props.is_open.then_some("is-open"))} {onclick}>
+            <td role="cell" class="health"><HealthBadge calendar={props.calendar.clone()} /></td>
             <td role="cell" class="account">
                 <span class="account-cell">
                     <span class="platform" role="img" aria-label={platform_name.clone()} title={platform_name.clone()}>

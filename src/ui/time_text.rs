@@ -14,6 +14,9 @@ pub struct TimeTextProps {
     /// The day alone.
     #[prop_or_default]
     pub day: bool,
+    /// The whole of it, with its zone.
+    #[prop_or_default]
+    pub whole: bool,
 }
 
 /// A time in short, with the whole of it and its zone on hover.
@@ -23,7 +26,11 @@ pub fn TimeText(props: &TimeTextProps) -> Html {
     let formats = text.formats();
     match &props.time {
         Some(time) => {
-            let words = if props.day { formats.day(time) } else { formats.short(time) };
+            let words = match (props.whole, props.day) {
+                (true, _) => formats.full(time),
+                (false, true) => formats.day(time),
+                (false, false) => formats.short(time),
+            };
             html! { <time datetime={iso(time)} title={formats.full(time)}>{ words }</time> }
         }
         None => html! { <span class="faint">{ text.get(en::NEVER) }</span> },

@@ -9,17 +9,21 @@ pub use content::Content;
 pub use view::{CalendarsView, CalendarsViewProps};
 
 use crate::client::{ApiError, Client, Fetch};
-use crate::hooks::{Address, Asked, focus, reload, use_address, use_page};
+use crate::hooks::{Address, Asked, focus, focus_id, reload, use_address, use_request};
 use crate::model::Page;
+use crate::pages::calendar::OneCalendar;
 use crate::route::query_of;
+use crate::settings::Settings;
 use crate::state::{ListState, Shown};
-use crate::ui::Turn;
+use crate::ui::{Opened, Turn, row_id};
 
 /// Properties of [`Calendars`].
 #[derive(Properties, PartialEq)]
 pub struct CalendarsProps {
     /// Who is asked.
     pub client: Client<Fetch>,
+    /// What the host sets.
+    pub settings: Settings,
     /// The server wants to be asked otherwise: another address, or a key.
     pub on_refused: Callback<ApiError>,
 }
@@ -32,8 +36,10 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let times = use_state(|| 0_u32);
     let typing = use_state(|| false);
     let caption = use_node_ref();
-    let asked = Asked { client: props.client.clone(), query: list.query() };
-    let (remote, on_give_up) = use_page(&asked, *times);
+    let asked = Asked { client: props.client.clone(), question: list.query() };
+    let (remote, on_give_up) = use_request(&asked, *times, |Asked { client, question }, tell| async move {
+        client.list_calendars_telling(&question, |wait| tell.emit(wait)).await
+    });
     let shown = remote.shown(&asked);
     let content = Content::of(&shown, &list, *typing);
     let busy = matches!(shown, Shown::Loading { .. } | Shown::Ready { again: true, .. });
@@ -43,6 +49,27 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         move |error| {
             if let Some(error) = error {
                 on_refused.emit(error.clone());
+            }
+        }
+    });
+
+    let opened = Opened {
+        href: Callback::from({
+            let list = list.clone();
+            move |id: String| query_of(&list.opened(&id))
+        }),
+        go: Callback::from({
+            let address = address.clone();
+            move |id: String| address.push(address.now().opened(&id))
+        }),
+    };
+    let on_close = Callback::from({
+        let address = address.clone();
+        move |()| {
+            let open = address.now().calendar;
+            address.close();
+            if let Some(id) = open {
+                focus_id(&row_id(&id));
             }
         }
     });
@@ -99,8 +126,13 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let server = (!base.is_relative()).then(|| AttrValue::from(base.short().to_owned()));
     let waiting = remote.waiting(&asked).cloned();
 
+    let open = list.calendar.clone().map(|id| {
+        let known = page.and_then(|page| page.calendar(&id)).cloned();
+        html! { <OneCalendar key={id.clone()} client={props.client.clone()} id={id.clone()} {known} settings={props.settings.clone()} {on_close} /> }
+    });
+
     html! {
-        <CalendarsView {list} {content} {busy} {previous} {next} {leads_back} {waiting} {caption} {server}
+        <CalendarsView {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {waiting} {caption} {server}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
     }
 }

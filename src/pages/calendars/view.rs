@@ -7,7 +7,9 @@ use crate::client::{ApiError, ErrorKind, Wait};
 use crate::model::{Page, Warning};
 use crate::state::ListState;
 use crate::text::{Notice, Text, en, error_detail};
-use crate::ui::{CalendarTable, Glyph, Icon, NoticeView, Pager, SearchBox, Skeleton, Tone, Turn, Waiting};
+use crate::ui::{
+    CalendarTable, Glyph, Icon, NoticeView, Opened, Pager, SearchBox, Skeleton, Tone, Turn, Waiting,
+};
 
 /// Properties of [`CalendarsView`].
 #[derive(Properties, PartialEq)]
@@ -31,6 +33,12 @@ pub struct CalendarsViewProps {
     /// The pause before it is asked again.
     #[prop_or_default]
     pub waiting: Option<Wait>,
+    /// How a calendar is opened.
+    #[prop_or_default]
+    pub opened: Option<Opened>,
+    /// The calendar that is open beside the list.
+    #[prop_or_default]
+    pub open: Html,
     /// Where the focus goes after a page was turned.
     #[prop_or_default]
     pub caption: NodeRef,
@@ -72,7 +80,8 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
             </div>
             <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}
                 on_pause={props.on_pause.clone()} on_enter={props.on_enter.clone()} />
-            <section class="card" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
+            <div class={classes!("split", props.list.calendar.is_some().then_some("with-open"))}>
+            <section class="card list" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
                 if let Some(wait) = &props.waiting {
                     <Waiting wait={wait.clone()} server={props.server.clone()} on_now={props.on_retry.clone()}
                         on_cancel={props.on_give_up.clone()} />
@@ -80,6 +89,8 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
                 { body(props, &text) }
                 <Pager status={status(props, &text)} previous={props.previous.clone()} next={props.next.clone()} />
             </section>
+            { props.open.clone() }
+            </div>
         </main>
     }
 }
@@ -99,7 +110,8 @@ fn body(props: &CalendarsViewProps, text: &Text) -> Html {
                         notice={Notice { title: title.clone(), advice: String::new() }} />
                 }) }
                 <div class={classes!("rows", past.then_some("past"))}>
-                    <CalendarTable rows={page.rows.clone()} caption={props.caption.clone()} />
+                    <CalendarTable rows={page.rows.clone()} caption={props.caption.clone()} opened={props.opened.clone()}
+                        open={props.list.calendar.clone().map(AttrValue::from)} />
                 </div>
             </>
         },

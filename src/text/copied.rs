@@ -1,0 +1,215 @@
+//! What is copied: for a shell, for a ticket, for the customer.
+
+use std::fmt::Write;
+
+use super::{Text, en};
+use crate::health::{Actor, Diagnosis, Health};
+use crate::model::{Calendar, Time};
+use crate::time::iso;
+
+/// A request for one calendar, as a command. The key is a variable of the shell, never the key itself.
+pub fn curl(url: &str) -> String {
+    // Within quotes of this kind the shell reads nothing but the quote itself.
+    let url = url.replace('\'', "%27");
+    format!(
+        "curl -H \"Authorization: Token $ATTENDEE_API_KEY\" -H \"Content-Type: application/json\" '{url}'"
+    )
+}
+
+impl Text {
+    /// For a ticket, in Markdown: the verdict, and what whoever works on it needs. In English words of the API.
+    pub fn ticket(&self, calendar: &Calendar, diagnosis: &Diagnosis, now: Time) -> String {
+        let mut ticket =
+            format!("### {}\n\n{}", self.headline(diagnosis), self.explanation(calendar, diagnosis));
+        if let Some(consequence) = self.consequence(diagnosis, now) {
+            let _ = write!(ticket, " {consequence}");
+        }
+        ticket.push_str("\n\n| | |\n|---|---|\n");
+        let time = |time: Option<Time>| time.map(|time| iso(&time)).unwrap_or_default();
+        for (name, value) in [
+            ("id", calendar.id.clone()),
+            ("state", calendar.state.as_str().to_owned()),
+            ("platform", calendar.platform.as_str().to_owned()),
+            ("platform_uuid", calendar.platform_uuid.clone().unwrap_or_default()),
+            ("deduplication_key", calendar.deduplication_key.clone().unwrap_or_default()),
+            ("client_id", calendar.client_id.clone()),
+            ("created_at", time(calendar.created_at)),
+            ("last_successful_sync_at", time(calendar.last_successful_sync_at)),
+            ("last_attempted_sync_at", time(calendar.last_attempted_sync_at)),
+        ] {
+            let value = value.replace('`', "'").replace('|', "\\|").replace(['\n', '\r'], " ");
+            if !value.is_empty() {
+                let _ = writeln!(ticket, "| {name} | `{value}` |");
+            }
+        }
+        if let Some(failure) = &calendar.connection_failure_data {
+            // A fence longer than any in the text, so that the text cannot end it.
+            let longest = failure.error.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+            let fence = "`".repeat(longest.max(2) + 1);
+            let _ = write!(ticket, "\n{fence}\n{}\n{fence}\n", failure.error.trim_end());
+        }
+        ticket
+    }
+
+    /// For the customer: plain words, and no internals.
+    pub fn for_customer(&self, calendar: &Calendar, diagnosis: &Diagnosis) -> String {
+        let account = match &calendar.platform_uuid {
+            // Only an address says something to its owner; Microsoft's ids do not.
+            Some(uuid) if uuid.contains('@') && !uuid.contains("@group.calendar.google.com") => {
+                format!("({uuid})")
+            }
+            None => self.get(en::YOUR_PRIMARY).to_owned(),
+            Some(_) => String::new(),
+        };
+        let day = |time: Option<Time>| {
+            time.or(calendar.created_at).map(|time| self.formats().day(&time)).unwrap_or_default()
+        };
+        let message = match (diagnosis.health, diagnosis.failure.as_ref().map(|failure| failure.cause.actor))
+        {
+            (Health::Disconnected, Some(Actor::Owner)) => en::CUSTOMER_OWNER,
+            (Health::Disconnected, Some(Actor::ItAdmin)) => en::CUSTOMER_IT_ADMIN,
+            (Health::Disconnected, Some(Actor::Us)) => en::CUSTOMER_US,
+            (Health::Disconnected, _) => en::CUSTOMER_UNKNOWN,
+            (Health::Healthy, _) => en::CUSTOMER_HEALTHY,
+            _ => en::CUSTOMER_FAILING,
+        };
+        let words = self.fill(
+            message,
+            &[
+                ("account", &account),
+                ("cause", &self.explanation(calendar, diagnosis)),
+                ("since", &day(diagnosis.last_success)),
+                ("success", &day(diagnosis.last_success)),
+            ],
+        );
+        words.replace("  ", " ")
+    }
+}
+
+/// Hides what names a person or an organisation: the name in an e-mail address, and the inside of a GUID.
+pub fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(|c: char| !(c.is_alphanumeric() || "@.-_+".contains(c))) {
+        let word = piece.trim_end_matches(|c: char| !(c.is_alphanumeric() || "@.-_+".contains(c)));
+        // The full stop of a sentence is no part of an address.
+        let word = word.trim_end_matches('.');
+        let rest = &piece[word.len()..];
+        match word.split_once('@') {
+            Some((name, host)) if !name.is_empty() && host.contains('.') => {
+                out.extend(name.chars().next());
+                out.push_str("…@");
+                out.extend(host.chars().next());
+                out.push('…');
+                out.push_str(&host[host.rfind('.').unwrap_or(host.len())..]);
+            }
+            _ if is_guid(word) => {
+                out.push_str(&word[..4]);
+                out.push_str("…-masked");
+            }
+            _ => out.push_str(word),
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+fn is_guid(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::health::{Thresholds, diagnose};
+    use crate::model::{Row, read_calendar};
+    use crate::text::Language;
+    use crate::time::Formats;
+
+    fn now() -> Time {
+        chrono::DateTime::parse_from_rfc3339("2026-11-22T12:00:00Z").unwrap().into()
+    }
+
+    fn read(fields: &str) -> (std::rc::Rc<Calendar>, Diagnosis) {
+        let json = format!(
+            r#"{{"id":"cal_1","platform":"microsoft","state":"disconnected","client_id":"c","created_at":"2026-01-01T00:00:00Z",
+            "last_successful_sync_at":"2026-11-18T09:00:00Z","last_attempted_sync_at":"2026-11-18T09:00:00Z",{fields}"x":1}}"#
+        );
+        let Row::Calendar(calendar) = read_calendar(&json).unwrap() else { panic!("{json}") };
+        let diagnosis = diagnose(&calendar, now(), &Thresholds::default());
+        (calendar, diagnosis)
+    }
+
+    const FAILURE: &str = r#""connection_failure_data":{"error":"AADSTS700082: expired. ``` | Trace ID: 1","timestamp":"2026-11-19T09:00:00+00:00"},"#;
+
+    #[test]
+    fn a_ticket_has_the_verdict_the_fields_and_the_failure() {
+        let (calendar, diagnosis) = read(&format!(r#"{FAILURE}"deduplication_key":"a|b`c","#));
+        let ticket = Text::default().ticket(&calendar, &diagnosis, now());
+        assert!(
+            ticket.starts_with("### The calendar's owner has to reconnect\n\nThe permission ended because"),
+            "{ticket}"
+        );
+        assert!(ticket.contains("Disconnected 3 days ago, 1 day after its last success."), "{ticket}");
+        assert!(ticket.contains("| deduplication_key | `a\\|b'c` |"), "{ticket}");
+        assert!(ticket.ends_with("\n````\nAADSTS700082: expired. ``` | Trace ID: 1\n````\n"), "{ticket}");
+    }
+
+    #[test]
+    fn the_customer_reads_no_internals() {
+        for (fields, words) in [
+            (FAILURE.to_owned(), "Please connect the calendar again."),
+            (
+                r#""connection_failure_data":{"error":"ErrorAccessDenied","timestamp":null},"#.to_owned(),
+                "IT administrator",
+            ),
+            (
+                r#""connection_failure_data":{"error":"invalid_client","timestamp":null},"#.to_owned(),
+                "The fault is ours",
+            ),
+            (
+                r#""connection_failure_data":{"error":"what?","timestamp":null},"#.to_owned(),
+                "finding out why",
+            ),
+            (
+                r#""state":"connected","last_attempted_sync_at":"2026-11-22T11:00:00Z","#.to_owned(),
+                "since 2026-11-18",
+            ),
+        ] {
+            let (calendar, diagnosis) = read(&fields);
+            for language in Language::ALL {
+                let said = Text::new(language, Formats::default()).for_customer(&calendar, &diagnosis);
+                for internal in ["AADSTS", "cal_", "invalid_", "Error", "what?", "{", "}", "  "] {
+                    assert!(!said.contains(internal), "{said}");
+                }
+                assert!(language != Language::English || said.contains(words), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_holds_no_key_and_no_way_out_of_its_quotes() {
+        let command = curl("https://a.example/x';rm -rf /'/api/v1/calendars/cal_1");
+        assert_eq!(command.matches('\'').count(), 2);
+        assert!(command.contains("$ATTENDEE_API_KEY"));
+    }
+
+    #[test]
+    fn what_names_somebody_is_masked() {
+        assert_eq!(
+            masked("Ask lena.hartmann@northwind.example, tenant 11111111-2222-3333-4444-555555555555."),
+            "Ask l…@n….example, tenant 1111…-masked."
+        );
+        assert_eq!(masked("cal_1 a-b @x y@ 50% ü"), "cal_1 a-b @x y@ 50% ü");
+    }
+
+    proptest! {
+        #[test]
+        fn masking_survives_any_text(text in ".*") {
+            let _ = masked(&text);
+        }
+    }
+}

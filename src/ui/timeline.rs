@@ -1,0 +1,60 @@
+//! A calendar's life as a picture.
+
+use yew::prelude::*;
+
+use super::TimeText;
+use crate::model::Time;
+use crate::text::{Text, en};
+
+/// Properties of [`Timeline`].
+#[derive(Properties, PartialEq)]
+pub struct TimelineProps {
+    /// Connected first.
+    pub created: Option<Time>,
+    /// The last success.
+    pub success: Option<Time>,
+    /// The last attempt, where it is not that success.
+    pub attempt: Option<Time>,
+    /// The failed authorisation.
+    pub failure: Option<Time>,
+    /// The right end.
+    pub now: Time,
+}
+
+/// Created, last success, last attempt, failure and now, to scale; the same as a list for whoever cannot see it.
+#[component]
+pub fn Timeline(props: &TimelineProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
+    let marks: Vec<(&str, &str, Time)> = [
+        ("created", text.get(en::CREATED), props.created),
+        ("success", text.get(en::LAST_SUCCESSFUL_SYNC), props.success),
+        ("attempt", text.get(en::LAST_ATTEMPT), props.attempt),
+        ("failure", text.get(en::FAILED_AT), props.failure),
+    ]
+    .into_iter()
+    .filter_map(|(class, label, time)| Some((class, label, time?.min(props.now))))
+    .collect();
+    let Some(first) = marks.iter().map(|(_, _, time)| *time).min() else { return Html::default() };
+    // A life of no length would have no scale.
+    let length = (props.now - first).num_seconds().max(1) as f64;
+    let place = |time: Time| 1.0 + 98.0 * (time - first).num_seconds() as f64 / length;
+    let good_until = props.success.map_or(place(first), |time| place(time.min(props.now)));
+    html! {
+        <figure class="timeline" aria-label={text.get(en::TIMELINE).to_owned()}>
+            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                <line class="good" x1={place(first).to_string()} x2={good_until.to_string()} y1="5" y2="5" />
+                <line class="gap" x1={good_until.to_string()} x2="99" y1="5" y2="5" />
+                { for marks.iter().map(|(class, _, time)| html! {
+                    <line class={classes!("mark", *class)} x1={place(*time).to_string()} x2={place(*time).to_string()} y1="5" y2="5" />
+                }) }
+                <line class="mark now" x1="99" x2="99" y1="5" y2="5" />
+            </svg>
+            <ol>
+                { for marks.iter().map(|(class, label, time)| html! {
+                    <li class={*class}><span>{ *label }</span><TimeText time={Some(*time)} /></li>
+                }) }
+                <li class="now"><span>{ text.get(en::NOW) }</span><TimeText time={Some(props.now)} /></li>
+            </ol>
+        </figure>
+    }
+}
