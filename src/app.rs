@@ -2,8 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::client::{ApiError, Client, Credentials, Fetch};
-use crate::hooks::{browser_language, forget, page_settings, remember, remembered};
+use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
+use crate::hooks::{
+    browser_language, forget, forget_place, go_to_start, is_plain_click, page_settings, remember, remembered,
+    set_document_language,
+};
 use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
 use crate::settings::Settings;
@@ -30,15 +33,21 @@ enum Connection {
     Gateway,
     /// A server that the user named, with a key.
     Direct(Client<Fetch>),
-    /// Nobody yet, or nobody any more, and why.
-    None(Option<ApiError>),
+    /// Nobody yet.
+    None,
+    /// Nobody any more: this answer came, from the server of this address, or from the gateway.
+    Refused(ApiError, Option<BaseUrl>),
 }
 
 /// The whole app.
 #[component]
 pub fn App() -> Html {
     let settings = use_memo((), |()| page_settings());
-    let text = use_memo((), |()| Text::new(browser_language(), Formats::new(Intl::new(&[], None))));
+    let text = use_memo((), |()| {
+        let (language, tag) = browser_language();
+        set_document_language(language);
+        Text::new(language, Formats::new(Intl::new(&[&tag], None)))
+    });
     match &*settings {
         Ok(settings) => html! {
             <ContextProvider<Text> context={(*text).clone()}>
@@ -61,27 +70,42 @@ fn Console(props: &ConsoleProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     let connection = use_state(|| first_connection(&props.settings));
     let last_base = use_state(|| remembered().map(|(base, _)| base));
+    // A list begins anew with each connection: the one before, and its key, are let go of.
+    let turn = use_state(|| 0_u32);
 
     let gateway = (!props.settings.connect).then_some(Connection::Gateway);
     let on_refused = {
         let connection = connection.clone();
-        Callback::from(move |error| connection.set(Connection::None(Some(error))))
+        Callback::from(move |error| {
+            let base = match &*connection {
+                Connection::Direct(client) => Some(client.base().clone()),
+                _ => None,
+            };
+            connection.set(Connection::Refused(error, base));
+        })
     };
     let on_connected = {
-        let (connection, last_base) = (connection.clone(), last_base.clone());
+        let (connection, last_base, turn) = (connection.clone(), last_base.clone(), turn.clone());
         Callback::from(move |Connected { client, keep }: Connected| {
             // Where the browser refuses to keep it, it is in memory all the same.
             let _ = remember(client.base(), keep.as_ref());
+            if last_base.as_ref().is_some_and(|last| last != client.base()) {
+                forget_place();
+            }
+            turn.set(*turn + 1);
             last_base.set(Some(client.base().clone()));
             connection.set(Connection::Direct(client));
         })
     };
     let on_disconnect = {
         let (connection, last_base, gateway) = (connection.clone(), last_base.clone(), gateway.clone());
+        let turn = turn.clone();
         Callback::from(move |_: MouseEvent| {
             forget();
+            forget_place();
             last_base.set(None);
-            connection.set(gateway.clone().unwrap_or(Connection::None(None)));
+            turn.set(*turn + 1);
+            connection.set(gateway.clone().unwrap_or(Connection::None));
         })
     };
     let on_retry = gateway.map(|gateway| {
@@ -92,7 +116,7 @@ fn Console(props: &ConsoleProps) -> Html {
     let client = match &*connection {
         Connection::Gateway => gateway_client(&props.settings),
         Connection::Direct(client) => Some(client.clone()),
-        Connection::None(_) => None,
+        Connection::None | Connection::Refused(..) => None,
     };
     let badge = match &*connection {
         Connection::Gateway => html! {
@@ -104,19 +128,28 @@ fn Console(props: &ConsoleProps) -> Html {
                 <button type="button" class="button quiet" onclick={on_disconnect}>{ text.get(en::DISCONNECT) }</button>
             </>
         },
-        Connection::None(_) => Html::default(),
+        Connection::None | Connection::Refused(..) => Html::default(),
     };
     let screen = match (client, &*connection) {
-        (Some(client), _) => html! { <Calendars {client} {on_refused} settings={props.settings.clone()} /> },
-        (None, Connection::None(reason)) => html! {
-            <Connect reason={reason.clone()} base={(*last_base).clone()} {on_connected} {on_retry} />
+        (Some(client), _) => {
+            html! { <Calendars key={*turn} {client} {on_refused} settings={props.settings.clone()} /> }
+        }
+        (None, Connection::Refused(error, server)) => html! {
+            <Connect reason={error.clone()} server={server.clone()} base={(*last_base).clone()} {on_connected} {on_retry} />
         },
-        (None, _) => Html::default(),
+        (None, _) => html! { <Connect base={(*last_base).clone()} {on_connected} {on_retry} /> },
     };
+    let on_brand = Callback::from(|event: MouseEvent| {
+        // Not by loading the page: that would lose a key that is kept in memory only.
+        if is_plain_click(&event) {
+            event.prevent_default();
+            go_to_start();
+        }
+    });
     html! {
         <>
             <header class="top">
-                <a class="brand" href="?"><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
+                <a class="brand" href="?" onclick={on_brand}><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
                 <span class="grow" />
                 { badge }
             </header>
@@ -128,7 +161,7 @@ fn Console(props: &ConsoleProps) -> Html {
 fn first_connection(settings: &Settings) -> Connection {
     match remembered() {
         Some((base, Some(key))) => Connection::Direct(Client::new(Fetch, base, Credentials::Key(key))),
-        _ if settings.connect => Connection::None(None),
+        _ if settings.connect => Connection::None,
         _ => Connection::Gateway,
     }
 }

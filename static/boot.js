@@ -32,7 +32,7 @@ try {
   stop({
     title: "Attendee Calendars could not be started",
     advice: navigator.onLine
-      ? "A file of the app could not be loaded, or this browser cannot run it: it needs WebAssembly, and a version of the last three years. If a new release was put up just now, reloading helps."
+      ? "A file of the app could not be loaded, or this browser cannot run it: it needs WebAssembly, and a version from the middle of 2024 or later. If a new release was put up just now, reloading helps."
       : "You are offline. Reload when the connection is back.",
     detail: error?.name,
   });

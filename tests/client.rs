@@ -94,6 +94,58 @@ fn walk(server: &Server) -> (Vec<String>, Vec<WalkWarning>) {
     })
 }
 
+/// The answers in `tests/fixtures/`, shaped like a real server's, and what the client makes of each.
+#[test]
+fn real_answers_are_read() {
+    let read = |status: u16, name: &str| {
+        let path = format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+        let body = std::fs::read_to_string(path).unwrap();
+        let retry_after = (status == 429).then(|| "600".to_owned());
+        let server = Server::new(move |_| {
+            Ok(Response {
+                status,
+                body: body.clone(),
+                retry_after: retry_after.clone(),
+                ..Response::default()
+            })
+        });
+        run(server.client().list_calendars(&Query::default())).map_err(|error| error.kind)
+    };
+    let page = read(200, "list-first.json").unwrap();
+    assert_eq!(page.next.unwrap().as_str(), "cD0yMDI2LTA1LTMxKzA4JTNBNTIlM0EwMCUyQjAwJTNBMDA=");
+    let [Row::Calendar(one), Row::Calendar(two)] = &page.rows[..] else { panic!() };
+    assert_eq!((one.deduplication_key.as_deref(), one.metadata().is_some()), (Some("user 1+2&3"), true));
+    assert_eq!(two.created_at, two.updated_at, "an offset is only another way to write a time");
+    assert!(two.connection_failure_data.as_ref().unwrap().error.contains("AADSTS700082"));
+    assert!(read(200, "list-empty.json").unwrap().rows.is_empty());
+    for (status, name, kind) in [
+        (401, "key-missing.json", ErrorKind::KeyMissing),
+        (401, "key-malformed.json", ErrorKind::KeyMalformed),
+        (401, "key-refused.json", ErrorKind::KeyRefused),
+        (404, "cursor-invalid.json", ErrorKind::CursorInvalid),
+        (404, "path-unknown.json", ErrorKind::WrongAddress),
+        (429, "throttled.json", ErrorKind::RateLimited { retry_after: Some(Duration::from_secs(600)) }),
+        (500, "server-error.html", ErrorKind::Server { status: 500, said: None, retry_after: None }),
+        (
+            400,
+            "field-errors.json",
+            ErrorKind::Fields(vec![(
+                "metadata".into(),
+                "Metadata must be an object not an array or other type".into(),
+            )]),
+        ),
+    ] {
+        assert_eq!(read(status, name), Err(kind), "{name}");
+    }
+    let gone = include_str!("fixtures/calendar-gone.json").to_owned();
+    let server =
+        Server::new(move |_| Ok(Response { status: 404, body: gone.clone(), ..Response::default() }));
+    assert_eq!(
+        run(server.client().get_calendar("cal_1", |_| {})).unwrap_err().kind,
+        ErrorKind::NoSuchCalendar
+    );
+}
+
 #[test]
 fn next_is_asked_at_the_configured_server_whatever_it_names() {
     let server = Server::one_after_the_other([

@@ -133,14 +133,16 @@ impl ApiError {
         asked.failed(kind, None)
     }
 
-    /// Whether a key or another address would help, so that the connect form is the place to go to.
-    pub fn asks_for_connection(&self) -> bool {
+    /// Whether it is about the key that was sent, or was not.
+    pub fn is_about_key(&self) -> bool {
+        matches!(self.kind, ErrorKind::KeyMissing | ErrorKind::KeyMalformed | ErrorKind::KeyRefused)
+    }
+
+    /// Whether there may be no Attendee API at all where it was asked.
+    pub fn is_another_server(&self) -> bool {
         matches!(
             self.kind,
-            ErrorKind::KeyMissing
-                | ErrorKind::KeyMalformed
-                | ErrorKind::KeyRefused
-                | ErrorKind::WrongAddress
+            ErrorKind::WrongAddress
                 | ErrorKind::Unreadable(Unreadable::Html | Unreadable::NotJson | Unreadable::OtherJson)
         )
     }
@@ -167,7 +169,7 @@ pub(super) fn read<A>(
     read_body: impl Fn(&str) -> Result<A, NotAPage>,
 ) -> Result<A, ApiError> {
     let kind = match response.status {
-        200..=299 => match read_body(&response.body) {
+        200..=299 => match read_body(response.body.trim_start_matches('\u{feff}')) {
             Ok(answer) => return Ok(answer),
             Err(_) if is_html(response) => ErrorKind::Unreadable(Unreadable::Html),
             Err(NotAPage::NotJson) => ErrorKind::Unreadable(Unreadable::NotJson),
@@ -194,7 +196,7 @@ fn refusal(status: u16, response: &Response, asked: &Asked) -> ErrorKind {
         0 | 300..=399 => ErrorKind::Redirected,
         401 if says("Missing Authorization header") => ErrorKind::KeyMissing,
         401 if says("Invalid Authorization header") => ErrorKind::KeyMalformed,
-        401 if asked.with_key => ErrorKind::KeyRefused,
+        401 if asked.with_key || says("Invalid or disabled") => ErrorKind::KeyRefused,
         // Without a key of our own the gateway's log-in is meant; an Attendee server asks for a token.
         401 if response.www_authenticate.as_deref().is_some_and(|scheme| scheme.starts_with("Token")) => {
             ErrorKind::KeyMissing
@@ -270,6 +272,7 @@ mod tests {
         assert_eq!(kind(401, missing, false), ErrorKind::KeyMissing);
         assert_eq!(kind(401, malformed, true), ErrorKind::KeyMalformed);
         assert_eq!(kind(401, refused, true), ErrorKind::KeyRefused);
+        assert_eq!(kind(401, refused, false), ErrorKind::KeyRefused);
         assert_eq!(kind(401, "<html>", false), ErrorKind::SignedOut);
         assert_eq!(kind(404, r#"{"detail":"Invalid cursor"}"#, true), ErrorKind::CursorInvalid);
         assert_eq!(kind(404, r#"{"error":"Not found"}"#, true), ErrorKind::WrongAddress);

@@ -42,8 +42,14 @@ impl Transport for Fetch {
             body: String::new(),
         };
         if let Some(body) = answer.body() {
-            let bytes = read(body.get_reader().unchecked_into(), &guard).await?;
-            response.body = String::from_utf8(bytes).map_err(|_| TransportError::NotText)?;
+            let read = read(body.get_reader().unchecked_into(), &guard).await;
+            response.body = match (read, answer.ok()) {
+                (Ok(bytes), true) => String::from_utf8(bytes).map_err(|_| TransportError::NotText)?,
+                // The status of a refusal counts, whatever became of its words.
+                (Ok(bytes), false) => String::from_utf8_lossy(&bytes).into_owned(),
+                (Err(TransportError::CutOff | TransportError::TooLarge), false) => String::new(),
+                (Err(error), _) => return Err(error),
+            };
         }
         Ok(response)
     }
@@ -58,7 +64,8 @@ impl Transport for Fetch {
 }
 
 fn milliseconds(time: Duration) -> u32 {
-    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
+    // More than this a browser's timer takes for nothing.
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.unsigned_abs())
 }
 
 fn with_options(request: &Request, signal: &AbortSignal) -> RequestBuilder {

@@ -43,8 +43,11 @@ impl Retry {
         }
         let backoff = self.first_pause.saturating_mul(1 << (attempt - 1).min(16)).mul_f64(1.0 - random / 2.0);
         let pause = match &error.kind {
-            ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or(backoff),
-            ErrorKind::Server { status: 502..=504, retry_after, .. } => retry_after.unwrap_or(backoff),
+            // A server that wants none gets a pause all the same: it was too busy a moment ago.
+            ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or_default().max(backoff),
+            ErrorKind::Server { status: 502..=504, retry_after, .. } => {
+                retry_after.unwrap_or_default().max(backoff)
+            }
             // Where the browser knows that it is offline, asking again is of no use.
             ErrorKind::Unreachable { offline: false } | ErrorKind::Unreadable(Unreadable::CutOff) => backoff,
             _ => return None,
@@ -101,7 +104,7 @@ mod tests {
     fn the_servers_own_wish_counts_up_to_a_limit() {
         let limited = |seconds| ErrorKind::RateLimited { retry_after: Some(Duration::from_secs(seconds)) };
         assert_eq!(pause(limited(60), 1, 0.5), Some(60_000));
-        assert_eq!(pause(limited(0), 1, 0.5), Some(0));
+        assert_eq!(pause(limited(0), 1, 0.0), Some(600));
         assert_eq!(pause(limited(3600), 1, 0.5), None);
         assert_eq!(pause(ErrorKind::RateLimited { retry_after: None }, 1, 0.0), Some(600));
         assert_eq!(pause(server(503, Some(7)), 1, 0.0), Some(7_000));

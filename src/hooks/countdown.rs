@@ -5,14 +5,14 @@ use std::time::Duration;
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
-/// How many seconds of `time` are left, counted from when `time` was set; a part of a second counts as one.
+/// How many seconds of `time` are left, counted from when this `turn` began; a part of a second counts as one.
 #[hook]
-pub fn use_countdown(time: Duration) -> u64 {
+pub fn use_countdown(time: Duration, turn: u32) -> u64 {
     let left = use_state_eq(|| 0_u64);
     let whole = time.as_secs() + u64::from(time.subsec_millis() > 0);
-    use_effect_with(whole, {
+    use_effect_with((whole, turn), {
         let left = left.setter();
-        move |whole| {
+        move |(whole, _)| {
             let mut now = *whole;
             left.set(now);
             let ticking = Interval::new(1000, move || {

@@ -10,12 +10,12 @@ mod remembered;
 mod request;
 mod task;
 
-pub use address::{Address, use_address};
+pub use address::{Address, forget_place, go_to_start, use_address};
 pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
 pub use now::{FixedNow, use_now};
-pub use page::{browser_language, page_settings};
+pub use page::{browser_language, page_settings, set_document_language};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
 pub use remembered::{forget, remember, remembered};
@@ -58,11 +58,24 @@ pub fn reload() {
     }
 }
 
-/// Moves the focus, without scrolling where the caller does that.
+/// Moves the focus, and scrolls to it.
 pub fn focus(node: &NodeRef) {
     if let Some(element) = node.cast::<HtmlElement>() {
         // An element that cannot take the focus keeps it where it is, which is no harm.
         let _ = element.focus();
+    }
+}
+
+/// Whether nothing has the focus: what had it has gone.
+pub fn is_focus_lost() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|page| page.active_element().is_none_or(|element| element.tag_name() == "BODY"))
+}
+
+/// Names the page in the browser's tabs and history.
+pub fn set_title(title: &str) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(title);
     }
 }
 

@@ -30,9 +30,20 @@ pub fn crashed(place: &str) {
     }
 }
 
-/// The first of the reader's languages that the app speaks.
-pub fn browser_language() -> Language {
+/// The first of the reader's languages that the app speaks, and its whole tag (such as `de-AT`) for formats. Words and
+/// formats are of one language: plurals depend on it.
+pub fn browser_language() -> (Language, String) {
     let tags = web_sys::window().map(|window| window.navigator().languages());
-    let tags = tags.iter().flat_map(|tags| tags.iter()).filter_map(|tag| tag.as_string());
-    tags.into_iter().find_map(|tag| Language::of_tag(&tag)).unwrap_or_default()
+    let mut tags = tags.iter().flat_map(|tags| tags.iter()).filter_map(|tag| tag.as_string());
+    let spoken = tags.find_map(|tag| Some((Language::of_tag(&tag)?, tag)));
+    spoken.unwrap_or_else(|| (Language::default(), Language::default().tag().to_owned()))
+}
+
+/// Tells the browser which language the page is in.
+pub fn set_document_language(language: Language) {
+    let root = web_sys::window().and_then(|window| window.document()?.document_element());
+    if let Some(root) = root {
+        // Only a name that is no attribute's can fail.
+        let _ = root.set_attribute("lang", language.tag());
+    }
 }

@@ -2,6 +2,8 @@
 
 mod list;
 mod remote;
+mod seen;
 
 pub use list::{ListState, Spot};
 pub use remote::{Remote, RemoteAction, Shown};
+pub use seen::Seen;

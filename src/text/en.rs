@@ -19,7 +19,7 @@ messages! {
     PRODUCT = "Attendee Calendars";
     CALENDARS = "Calendars";
     DEDUPLICATION_KEY = "Deduplication key";
-    EXACT_MATCH = "exact match";
+    EXACT_MATCH = "the match is exact";
     ACCOUNT = "Account";
     STATE = "State";
     LAST_SUCCESSFUL_SYNC = "Last successful sync";
@@ -62,11 +62,10 @@ messages! {
     NO_CALENDARS = "No calendars";
     LOADING_STATUS = "Loading page {page} …";
     SEARCHING = "Looking for exactly this key …";
-    TRYING_AGAIN = "That did not go well. Trying again shortly.";
     TRYING_AGAIN_IN = "Trying again in {time}.";
     TRYING_AGAIN_NOW = "Trying again …";
     EMPTY_PROJECT = "No calendars yet";
-    EMPTY_PROJECT_ADVICE = "This project has no calendar connected. Your application connects one with POST /api/v1/calendars, once its user has granted access; it shows up here at once.";
+    EMPTY_PROJECT_ADVICE = "This project has no calendar connected. Your application connects one with POST /api/v1/calendars, once its user has granted access.";
     NO_MATCH = "No calendar has the key “{key}”";
     NO_MATCH_ADVICE = "The match is exact: upper and lower case count, and so does every character. Calendars without a key cannot be found this way.";
     NO_MATCH_SPACES = "The match is exact, and this key begins or ends with a space. Upper and lower case count, too.";
@@ -107,7 +106,7 @@ messages! {
     OFFLINE = "You are offline";
     OFFLINE_ADVICE = "Nothing is lost. Try again when the connection is back.";
     UNREACHABLE = "{server} cannot be reached";
-    UNREACHABLE_ADVICE = "It is down, the name is wrong, or it does not allow this page to ask it: an Attendee server sends no CORS headers, so a page on another origin needs a gateway. The browser does not say which.";
+    UNREACHABLE_ADVICE = "It is down, the name is wrong, or it does not allow this page to ask it: an Attendee server sends no CORS headers, so a page on another origin needs a gateway, and this page's own policy (connect-src) has to allow it. The browser does not say which.";
     UNREACHABLE_GATEWAY_ADVICE = "It is down or being restarted, or the network in between is. Nothing is lost: try again in a moment.";
     TIMED_OUT = "No answer within {time}";
     TIMED_OUT_ADVICE = "The server is slow or stuck. Try again in a moment.";
@@ -134,7 +133,11 @@ messages! {
     NO_GATEWAY_ADVICE = "It was looked for at api/v1/ and does not answer like an Attendee API. You can connect to a server directly, if it allows this page to ask it.";
     BAD_SETTINGS = "The settings of this page cannot be read";
     BAD_SETTINGS_ADVICE = "In the settings block of index.html: {why}";
-    LANGUAGE = "Language";
+    LOADING = "Loading …";
+    EMPTY_KEY = "(empty)";
+    GATEWAY_KEY_REFUSED = "The server refused the gateway's API key";
+    GATEWAY_KEY_REFUSED_ADVICE = "It is not your log-in: the key that the gateway holds is wrong, disabled or of another server. Whoever runs the gateway has to change it.";
+    PAGE_TITLE = "Page {page} · {product}";
     HEALTH = "Health";
     HEALTHY = "Healthy";
     RETRYING = "Retrying";

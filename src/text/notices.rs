@@ -62,6 +62,9 @@ impl Text {
             |title: Message| self.fill(title, &[("server", server.unwrap_or(self.get(en::THE_GATEWAY)))]);
         match &error.kind {
             ErrorKind::KeyMissing => self.notice(en::KEY_MISSING, en::KEY_MISSING_ADVICE),
+            ErrorKind::KeyRefused | ErrorKind::KeyMalformed if server.is_none() => {
+                self.notice(en::GATEWAY_KEY_REFUSED, en::GATEWAY_KEY_REFUSED_ADVICE)
+            }
             ErrorKind::KeyMalformed => self.notice(en::KEY_MALFORMED, en::KEY_MALFORMED_ADVICE),
             ErrorKind::KeyRefused => self.notice(en::KEY_REFUSED, en::KEY_REFUSED_ADVICE),
             ErrorKind::KeyUnavailable => self.notice(en::KEY_UNAVAILABLE, en::KEY_UNAVAILABLE_ADVICE),
@@ -81,7 +84,7 @@ impl Text {
                 notice(of_server(en::WRONG_ADDRESS), self.get(en::WRONG_ADDRESS_ADVICE))
             }
             ErrorKind::RateLimited { retry_after: Some(wait) } => {
-                let time = self.formats().span(Span::of(wait.as_secs()));
+                let time = self.formats().span(Span::at_least(wait.as_secs()));
                 notice(self.get(en::RATE_LIMITED), self.fill(en::RATE_LIMITED_FOR, &[("time", &time)]))
             }
             ErrorKind::RateLimited { retry_after: None } => {
@@ -138,7 +141,7 @@ impl Text {
                 let time = self.formats().span(Span { count: left, unit: "second" });
                 self.fill(en::TRYING_AGAIN_IN, &[("time", &time)])
             }
-            _ => self.fill(en::TRYING_AGAIN_IN, &[("time", &self.formats().span(Span::of(left)))]),
+            _ => self.fill(en::TRYING_AGAIN_IN, &[("time", &self.formats().span(Span::at_least(left)))]),
         };
         format!("{}. {rest}", self.error(&wait.error, server).title)
     }

@@ -55,7 +55,7 @@ impl Intl {
 }
 
 /// Whether the browser knows this zone; asking it for another one throws.
-pub fn is_zone(zone: &str) -> bool {
+fn is_zone(zone: &str) -> bool {
     let prototype = Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()));
     let Some(constructor) = prototype.ok().and_then(|constructor| constructor.dyn_into::<Function>().ok())

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use chrono::{Datelike, Timelike};
 
 #[cfg(feature = "browser")]
-pub use intl::{Intl, is_zone};
+pub use intl::Intl;
 
 use crate::model::Time;
 
@@ -58,6 +58,28 @@ impl Span {
             count: seconds / length,
             unit,
         })
+    }
+
+    /// The same, rounded up: for a pause, after whose end it has to be over.
+    pub fn at_least(seconds: u64) -> Self {
+        let down = Self::of(seconds);
+        let next = Self::of(seconds + down.seconds() - 1);
+        if down.count * down.seconds() == seconds {
+            down
+        } else {
+            Self { count: next.count.max(1), unit: next.unit }
+        }
+    }
+
+    /// How many seconds its unit has.
+    fn seconds(self) -> u64 {
+        match self.unit {
+            "year" => 365 * 86_400,
+            "day" => 86_400,
+            "hour" => 3_600,
+            "minute" => 60,
+            _ => 1,
+        }
     }
 
     /// The span between two times, in whichever order.
@@ -175,6 +197,15 @@ mod tests {
         assert_eq!(
             [0, 59, 60, 3_599, 7_200, 86_399, 86_400, 400 * 86_400].map(said),
             ["0 seconds", "59 seconds", "1 minute", "59 minutes", "2 hours", "23 hours", "1 day", "1 year"]
+        );
+    }
+
+    #[test]
+    fn pauses_are_rounded_up() {
+        let said = |seconds| Utc.span(Span::at_least(seconds));
+        assert_eq!(
+            [0, 60, 61, 3_599, 3_600, 7_199, 86_399].map(said),
+            ["0 seconds", "1 minute", "2 minutes", "1 hour", "1 hour", "2 hours", "1 day"]
         );
     }
 

@@ -45,8 +45,9 @@ pub fn NoticeView(props: &NoticeViewProps) -> Html {
         Tone::Warning => ("warn", None, Glyph::Warning),
         Tone::Calm => ("calm", None, Glyph::Calendar),
     };
+    let live = (props.tone == Tone::Warning).then_some("polite");
     html! {
-        <div class={classes!("notice", class, props.beside.then_some("beside"))} {role}>
+        <div class={classes!("notice", class, props.beside.then_some("beside"))} {role} aria-live={live}>
             <span class="notice-icon"><Icon glyph={props.glyph.unwrap_or(glyph)} /></span>
             <div class="notice-text">
                 <h2>{ &props.notice.title }</h2>

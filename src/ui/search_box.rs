@@ -26,16 +26,16 @@ pub struct SearchBoxProps {
 #[component]
 pub fn SearchBox(props: &SearchBoxProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
-    let label = text.get(en::DEDUPLICATION_KEY).to_owned();
     let field = use_node_ref();
     let pause = hooks::use_debounce(PAUSE);
 
     // The field belongs to the person who types; it follows the address only where that says something else.
     use_effect_with((props.value.clone(), field.clone()), {
-        let pause = pause.clone();
+        let (pause, on_typing) = (pause.clone(), props.on_typing.clone());
         move |(value, field)| {
             if hooks::field_text(field) != *value {
                 pause.cancel();
+                on_typing.emit(false);
                 hooks::set_field_text(field, value);
             }
         }
@@ -45,10 +45,6 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         let (value, on_typing, on_pause, pause) =
             (props.value.clone(), props.on_typing.clone(), props.on_pause.clone(), pause.clone());
         Callback::from(move |event: InputEvent| {
-            // A half-written character of an input method is no key yet.
-            if event.is_composing() {
-                return;
-            }
             let typed = hooks::typed(&event);
             on_typing.emit(typed != value);
             if typed == value {
@@ -73,11 +69,15 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
 
     html! {
         <form class="search" role="search" {onsubmit}>
-            <Icon glyph={Glyph::Search} />
-            <input ref={field} type="search" {oninput}
-                aria-label={label.clone()} aria-describedby="search-hint" placeholder={label}
-                autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" />
-            <span id="search-hint" class="hint">{ text.get(en::EXACT_MATCH) }</span>
+            <div class="search-label">
+                <label for="search">{ text.get(en::DEDUPLICATION_KEY) }</label>
+                <span id="search-hint" class="hint">{ text.get(en::EXACT_MATCH) }</span>
+            </div>
+            <div class="search-field">
+                <Icon glyph={Glyph::Search} />
+                <input ref={field} id="search" type="search" {oninput} aria-describedby="search-hint"
+                    autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" />
+            </div>
         </form>
     }
 }

@@ -65,7 +65,7 @@ pub fn CalendarTable(props: &CalendarTableProps) -> Html {
                 { for props.rows.iter().enumerate().map(|(index, row)| match row {
                     Row::Calendar(calendar) => html! { <CalendarRow key={calendar.id.clone()} calendar={calendar.clone()} opened={props.opened.clone()}
                         is_open={props.open.as_deref() == Some(&*calendar.id)} /> },
-                    Row::Unreadable(row) => html! { <UnreadableRow key={index} row={row.clone()} /> },
+                    Row::Unreadable(row) => html! { <UnreadableRow key={format!("row {index}")} row={row.clone()} /> },
                 }) }
             </tbody>
         </table>
@@ -100,6 +100,7 @@ fn CalendarRow(props: &CalendarRowProps) -> Html {
         None => html! { <span class="cut">{ text.get(en::PRIMARY_CALENDAR) }</span> },
     };
     let key = match deduplication_key {
+        Some(key) if key.is_empty() => html! { <span class="faint">{ text.get(en::EMPTY_KEY) }</span> },
         Some(key) => html! { <bdi class="cut mono key" title={key.clone()}>{ key }</bdi> },
         None => html! { <span class="faint">{ text.get(en::NO_KEY) }</span> },
     };
@@ -164,12 +165,13 @@ struct UnreadableRowProps {
     row: Rc<Unreadable>,
 }
 
+// Its text spans the three columns that are there at every width; the others are cells of their own.
 #[component]
 fn UnreadableRow(props: &UnreadableRowProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     html! {
         <tr role="row" class="unreadable">
-            <td role="cell" colspan={COLUMNS.len().to_string()}>
+            <td role="cell" colspan="3">
                 <span class="badge warn">
                     <span class="badge-icon"><Icon glyph={Glyph::Warning} /></span>
                     <span>{ text.fill(en::UNREADABLE_ROW, &[("reason", &props.row.reason)]) }</span>
@@ -179,6 +181,7 @@ fn UnreadableRow(props: &UnreadableRowProps) -> Html {
                     <pre class="mono">{ &props.row.raw }</pre>
                 </details>
             </td>
+            { for COLUMNS[3..].iter().map(|(class, _)| html! { <td role="cell" class={*class} /> }) }
         </tr>
     }
 }

@@ -24,7 +24,7 @@ pub struct WaitingProps {
 #[component]
 pub fn Waiting(props: &WaitingProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
-    let left = hooks::use_countdown(props.wait.pause);
+    let left = hooks::use_countdown(props.wait.pause, props.wait.attempt);
     html! {
         <div class="notice warn beside waiting">
             <span class="notice-icon"><Icon glyph={Glyph::Again} /></span>

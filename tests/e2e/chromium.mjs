@@ -4,10 +4,10 @@
 const sandboxed = process.getuid?.() !== 0 && !process.env.CI;
 
 export const launchOptions = {
+  chromiumSandbox: sandboxed,
   // Without CHROME, Playwright takes the browser that it downloaded itself.
   executablePath: process.env.CHROME || undefined,
   args: [
-    ...(sandboxed ? [] : ["--no-sandbox"]),
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

@@ -52,6 +52,23 @@ test.describe("on a static host without a gateway", () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
+  test("leaves nothing of one server behind for another", async ({ page }) => {
+    await page.getByLabel("Server address").fill(server.url);
+    await page.getByLabel("API key").fill(server.key);
+    await page.getByRole("button", { name: "Connect" }).click();
+    await on(page).next.click();
+    await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+    await page.getByRole("link", { name: "Attendee Calendars" }).click();
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+    await on(page).next.click();
+    await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+    await page.getByRole("button", { name: "Disconnect" }).click();
+    await expect(page.getByLabel("Server address")).toHaveValue("");
+    await expect(on(page).table).toHaveCount(0);
+    expect(new URL(page.url()).search).toBe("");
+    expect(await page.evaluate(() => JSON.stringify(history.state))).not.toContain("cD0");
+  });
+
   test("says what is wrong with what was entered", async ({ page }) => {
     const connect = page.getByRole("button", { name: "Connect" });
     await connect.click();

@@ -76,7 +76,7 @@ const cases: [string, Other, string | RegExp][] = [
   [
     "429 with a wait of an hour",
     (_, response) => response.writeHead(429, { "Retry-After": "3600" }).end("{}"),
-    "The server wants a pause of 60 minutes",
+    "The server wants a pause of 1 hour",
   ],
 ];
 
@@ -89,6 +89,38 @@ for (const [what, answer, words] of cases) {
     await expect(page.locator("#crash")).toBeHidden();
   });
 }
+
+test("a gateway that has answered once is not given up for a stray answer", async ({ page, host }) => {
+  await page.goto(host.url);
+  await expect(on(page).rows).toHaveCount(1);
+  host.other = always(200, "text/html", "<h1>Hotel Wi-Fi</h1>");
+  await on(page).search.fill("x");
+  await expect(on(page).alert).toContainText("The gateway answers with a web page");
+  await expect(page.getByLabel("API key")).toHaveCount(0);
+});
+
+test("a key that the gateway holds is not this reader's to enter", async ({ page, host }) => {
+  host.other = (_, response) =>
+    response.writeHead(401, { "WWW-Authenticate": "Token" }).end('{"detail":"Invalid or disabled API key"}');
+  await page.goto(host.url);
+  await expect(on(page).alert).toContainText("The server refused the gateway's API key");
+});
+
+test("an old proxy's page in another charset is still its status", async ({ page, host }) => {
+  host.other = (_, response) => response.writeHead(500, { "Content-Type": "text/html" }).end(Buffer.from([0x3c, 0xfc, 0x3e]));
+  await page.goto(host.url);
+  await expect(on(page).alert).toContainText("The server failed (status 500)");
+});
+
+test("rows that come again on a later page are told", async ({ page, host }) => {
+  host.other = (request, response) => {
+    const second = request.url!.includes("cursor");
+    response.end(second ? page1([row(2), row(3)]) : page1([row(1), row(2)], "http://x/?cursor=b"));
+  };
+  await page.goto(host.url);
+  await on(page).next.click();
+  await expect(on(page).region).toContainText("The server repeated 1 row, so others may be missing");
+});
 
 test("a silent server is given up after 30 seconds", async ({ page, host }) => {
   await page.clock.install();
@@ -221,6 +253,7 @@ test.describe("a server that wants to be left alone", () => {
     await page.getByRole("button", { name: "Try now" }).click();
     await expect(on(page).rows).toHaveCount(1);
     await expect(on(page).region).not.toContainText("Trying again");
+    await expect(on(page).region).toBeFocused();
   });
 
   test("is not asked again after Cancel", async ({ page, host }) => {

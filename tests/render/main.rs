@@ -47,12 +47,13 @@ async fn one_body_row_a_calendar_with_everything_in_it() {
     assert_eq!(page.count("tbody > tr"), 2);
     assert_eq!(
         page.texts("thead th"),
-        ["State", "Account", "Deduplication key", "Last successful sync", "Last attempt", "Created", "ID"]
+        ["Health", "Account", "Deduplication key", "Last successful sync", "Last attempt", "Created", "ID"]
     );
     assert_eq!(page.texts("tbody td.id"), ["cal_0000000000000001", "cal_0000000000000002"]);
     assert_eq!(page.texts("tbody td.key"), [" a  b ", "No key"]);
-    assert_eq!(page.texts("tbody td.state"), ["Connected", "Disconnected"]);
+    assert_eq!(page.texts("tbody .badge-word"), ["Stale", "Disconnected"]);
     assert_eq!(page.texts("tbody td.account .cut"), ["ops@contoso.example", "Primary calendar"]);
+    assert_eq!(page.count("tbody a"), 0, "there is nowhere to open it");
     assert_eq!(page.attributes("tbody .platform", "aria-label"), ["Google", "Microsoft"]);
     assert_eq!(page.texts("tbody td.success"), ["2025-06-01 12:00", "2025-06-01 12:00"]);
     assert_eq!(page.attributes("tbody td.success time", "datetime"), ["2025-06-01T12:00:00Z"; 2]);
@@ -71,7 +72,7 @@ async fn what_customers_write_is_text() {
     assert_eq!(page.count("tbody script, tbody img, tbody b, tbody i"), 0);
     assert_eq!(page.text("tbody td.key"), "</td><script>alert(1)</script>");
     assert_eq!(page.text("tbody td.id"), "cal_<b>");
-    assert_eq!(page.text("tbody td.state"), "<i>new</i>");
+    assert!(page.text("tbody td.health").contains("<i>new</i>"));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -111,7 +112,7 @@ async fn four_different_nothings() {
     );
     let gone = list(Content::NothingHere, |_| {}).await;
     assert_eq!(gone.texts(".notice button"), [english(en::FIRST_PAGE)]);
-    let searching = list(Content::Searching, |_| {}).await;
+    let searching = list(Content::Waiting, |_| {}).await;
     assert_eq!(searching.count(".notice, table"), 0);
 }
 
@@ -128,7 +129,7 @@ async fn each_error_has_its_own_words_and_an_action() {
             en::TRY_AGAIN,
         ),
         (ErrorKind::SignedOut, Some(401), en::RELOAD),
-        (ErrorKind::Redirected, None, en::RELOAD),
+        (ErrorKind::Redirected, None, en::TRY_AGAIN),
         (ErrorKind::CursorInvalid, Some(404), en::FIRST_PAGE),
         (ErrorKind::NoSuchCalendar, Some(404), en::TRY_AGAIN),
         (ErrorKind::WrongAddress, Some(404), en::TRY_AGAIN),
@@ -156,6 +157,9 @@ async fn each_error_has_its_own_words_and_an_action() {
         assert!(page.text("[role=alert] .mono").starts_with("GET /calendars"), "{kind:?}");
         assert_eq!(page.count("table"), 0);
         let gateway = list(failed(kind.clone(), status), |view| view.server = None).await;
+        // Behind a gateway a redirect is its log-in, which is reached by loading the page.
+        let reload = matches!(kind, ErrorKind::Redirected | ErrorKind::SignedOut);
+        assert_eq!(gateway.texts("[role=alert] button").contains(&english(en::RELOAD)), reload, "{kind:?}");
         assert!(!gateway.text("[role=alert]").contains("a.example"), "{kind:?}");
     }
 }
@@ -203,6 +207,46 @@ async fn a_pause_is_shown_with_its_two_ways_out() {
     assert!(page.text(".waiting").starts_with("Asked too often."));
     assert_eq!(page.texts(".waiting button"), [english(en::TRY_NOW), english(en::CANCEL)]);
     assert_eq!(page.count("tbody > tr, [role=alert]"), 1);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_server_that_fails_at_a_place_offers_the_start() {
+    let kind = ErrorKind::Server { status: 500, said: None, retry_after: None };
+    let page = list(failed(kind, Some(500)), |view| {
+        view.list.spot =
+            Spot { page: 2, cursor: attendee_calendars::model::Cursor::new("x"), earlier: Vec::new() };
+    })
+    .await;
+    assert_eq!(page.texts("[role=alert] button"), [english(en::TRY_AGAIN), english(en::FIRST_PAGE)]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn each_health_is_word_sentence_and_icon() {
+    let times = |success: &str, attempt: &str| {
+        format!(r#""last_successful_sync_at":{success},"last_attempted_sync_at":{attempt},"#)
+    };
+    let noon = r#""2025-06-02T12:00:00Z""#;
+    for (fields, word, says) in [
+        (times(noon, noon), "Healthy", "Connected, synced 20 minutes ago"),
+        (times(noon, r#""2025-06-02T12:10:00Z""#), "Retrying", "Connected; the last attempt failed, the server is retrying"),
+        (times(r#""2025-06-02T09:00:00Z""#, noon), "Sync failing", "Still connected, but no sync for 3 hours"),
+        (times(r#""2025-05-30T12:00:00Z""#, r#""2025-05-30T12:00:00Z""#), "Stale", "Connected, but no sync for 3 days"),
+        (times("null", "null"), "Never synced", "Connected 1 day ago, and never synced"),
+        (
+            r#""state":"disconnected","connection_failure_data":{"error":"invalid_grant","timestamp":"2025-06-02T11:20:00Z"},"#.into(),
+            "Disconnected",
+            "Owner has to reconnect · 1 hour",
+        ),
+        (r#""state":"paused","#.into(), "Unknown", "Shown as it came: paused"),
+    ] {
+        let page = Rendered::at(
+            "2025-06-02T12:20:00Z",
+            props!(CalendarsViewProps { list: ListState::default(), content: ready(&calendar("cal_1", &fields)) }),
+        )
+        .await;
+        assert_eq!((page.text(".badge-word").as_str(), page.text(".badge-says").as_str()), (word, says));
+        assert_eq!(page.count(".badge-icon svg path"), 1);
+    }
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -2,17 +2,25 @@
 
 use std::rc::Rc;
 
+use attendee_calendars::hooks::FixedNow;
 use attendee_calendars::model::{Page, read_page};
-use scraper::{ElementRef, Html, Selector};
+use attendee_calendars::pages::calendars::{CalendarsView, CalendarsViewProps};
+use scraper::{ElementRef, Selector};
+use yew::prelude::*;
 use yew::{BaseComponent, LocalServerRenderer};
 
 /// A rendered view.
-pub(crate) struct Rendered(Html);
+pub(crate) struct Rendered(scraper::Html);
 
 impl Rendered {
     pub(crate) async fn of<V: BaseComponent>(props: V::Properties) -> Self {
         let html = LocalServerRenderer::<V>::with_props(props).hydratable(false).render().await;
-        Self(Html::parse_fragment(&html))
+        Self(scraper::Html::parse_fragment(&html))
+    }
+
+    /// The list at a time that stands still.
+    pub(crate) async fn at(now: &str, view: CalendarsViewProps) -> Self {
+        Self::of::<At>(yew::props!(AtProps { now: now.to_owned(), view: Rc::new(view) })).await
     }
 
     fn all<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = ElementRef<'a>> {
@@ -39,6 +47,23 @@ impl Rendered {
     pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
         let selector = Selector::parse(selector).unwrap();
         self.all(&selector).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AtProps {
+    now: String,
+    view: Rc<CalendarsViewProps>,
+}
+
+#[component]
+fn At(props: &AtProps) -> Html {
+    let now = chrono::DateTime::parse_from_rfc3339(&props.now).unwrap().into();
+    let CalendarsViewProps { list, content, .. } = &*props.view;
+    html! {
+        <ContextProvider<FixedNow> context={FixedNow(now)}>
+            <CalendarsView list={list.clone()} content={content.clone()} />
+        </ContextProvider<FixedNow>>
     }
 }
 

@@ -11,8 +11,8 @@ use crate::state::{ListState, Shown};
 pub enum Content {
     /// Nothing has ever come.
     Skeleton,
-    /// A key is being looked for, and no rows are there to be kept on the screen meanwhile.
-    Searching,
+    /// Something is being asked for, and no rows are there to be kept on the screen meanwhile.
+    Waiting,
     /// Rows.
     Rows {
         /// Them.
@@ -39,15 +39,17 @@ impl Content {
             Shown::Loading { before: Some(page) } if !page.rows.is_empty() => {
                 Self::Rows { page: page.clone(), past: true, error: None }
             }
-            Shown::Loading { .. } if list.deduplication_key.is_some() => Self::Searching,
-            Shown::Loading { .. } => Self::Skeleton,
+            // The skeleton is for the first time only.
+            Shown::Loading { before: Some(_) } => Self::Waiting,
+            Shown::Loading { before: None } if list.deduplication_key.is_some() => Self::Waiting,
+            Shown::Loading { before: None } => Self::Skeleton,
             Shown::Failed(error) => Self::Failed(error.clone()),
             Shown::Ready { data, error, .. } if !data.rows.is_empty() => {
                 Self::Rows { page: data.clone(), past: false, error: error.cloned() }
             }
             Shown::Ready { error: Some(error), .. } => Self::Failed(error.clone()),
             Shown::Ready { data, .. } => match &list.deduplication_key {
-                Some(_) if typing => Self::Searching,
+                Some(_) if typing => Self::Waiting,
                 Some(key) => Self::NoMatch(key.clone()),
                 None if list.spot.cursor.is_some() || data.next.is_some() => Self::NothingHere,
                 None => Self::EmptyProject,
@@ -79,7 +81,7 @@ mod tests {
         let none = page("", "null");
         assert_eq!(Content::of(&ready(&none), &ListState::default(), false), Content::EmptyProject);
         assert_eq!(Content::of(&ready(&none), &searching("k"), false), Content::NoMatch("k".into()));
-        assert_eq!(Content::of(&ready(&none), &searching("k"), true), Content::Searching);
+        assert_eq!(Content::of(&ready(&none), &searching("k"), true), Content::Waiting);
         let second =
             ListState { spot: Spot::default().next(Cursor::new("c").unwrap()), ..ListState::default() };
         assert_eq!(Content::of(&ready(&none), &second, false), Content::NothingHere);
@@ -95,6 +97,9 @@ mod tests {
         assert_eq!(Content::of(&loading, &searching("k"), true), past);
         let first = Shown::Loading { before: None };
         assert_eq!(Content::of(&first, &ListState::default(), false), Content::Skeleton);
-        assert_eq!(Content::of(&first, &searching("k"), false), Content::Searching);
+        assert_eq!(Content::of(&first, &searching("k"), false), Content::Waiting);
+        let nothing = page("", "null");
+        let again = Shown::Loading { before: Some(&nothing) };
+        assert_eq!(Content::of(&again, &ListState::default(), false), Content::Waiting);
     }
 }

@@ -3,18 +3,23 @@
 mod content;
 mod view;
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 pub use content::Content;
 pub use view::{CalendarsView, CalendarsViewProps};
 
-use crate::client::{ApiError, Client, Fetch};
-use crate::hooks::{Address, Asked, focus, focus_id, reload, use_address, use_request};
+use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch};
+use crate::hooks::{
+    Address, Asked, focus, focus_id, is_focus_lost, reload, set_title, use_address, use_request,
+};
 use crate::model::Page;
 use crate::pages::calendar::OneCalendar;
 use crate::route::query_of;
 use crate::settings::Settings;
-use crate::state::{ListState, Shown};
+use crate::state::{ListState, Seen, Shown};
+use crate::text::{Text, en};
 use crate::ui::{Opened, Turn, row_id};
 
 /// Properties of [`Calendars`].
@@ -31,11 +36,14 @@ pub struct CalendarsProps {
 /// The list at the place that the address names.
 #[component]
 pub fn Calendars(props: &CalendarsProps) -> Html {
+    let text = use_context::<Text>().unwrap_or_default();
     let address = use_address();
     let list = address.state().clone();
     let times = use_state(|| 0_u32);
     let typing = use_state(|| false);
-    let caption = use_node_ref();
+    let (caption, region) = (use_node_ref(), use_node_ref());
+    // Whether the person has done something here: before that, the focus is the browser's.
+    let acted = use_mut_ref(|| false);
     let asked = Asked { client: props.client.clone(), question: list.query() };
     let (remote, on_give_up) = use_request(&asked, *times, |Asked { client, question }, tell| async move {
         client.list_calendars_telling(&question, |wait| tell.emit(wait)).await
@@ -44,7 +52,12 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let content = Content::of(&shown, &list, *typing);
     let busy = matches!(shown, Shown::Loading { .. } | Shown::Ready { again: true, .. });
 
-    use_effect_with(refusal(&shown), {
+    let gateway = matches!(props.client.credentials(), Credentials::Gateway(_));
+    let answered = use_mut_ref(|| !gateway);
+    if matches!(shown, Shown::Ready { .. }) {
+        *answered.borrow_mut() = true;
+    }
+    use_effect_with(refusal(&shown, gateway, *answered.borrow()), {
         let on_refused = props.on_refused.clone();
         move |error| {
             if let Some(error) = error {
@@ -82,13 +95,16 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         // The start of the list has no query, and an empty link would be this page's own.
         href: Some(query_of(&state)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned()),
         go: Callback::from({
-            let (address, caption) = (address.clone(), caption.clone());
+            let (address, caption, acted) = (address.clone(), caption.clone(), Rc::clone(&acted));
             move |()| {
+                *acted.borrow_mut() = true;
                 address.push(state.clone());
                 focus(&caption);
             }
         }),
     };
+    let seen = use_mut_ref(Seen::default);
+    let repeated = page.map_or(0, |page| seen.borrow_mut().repeated(&list.spot, &page.rows));
     let next = page.and_then(|page| page.next.clone());
     let leads_back = next.as_ref().is_some_and(|cursor| list.spot.has_seen(cursor));
     let next = next.filter(|_| !leads_back).map(|cursor| turn(list.at(list.spot.next(cursor))));
@@ -107,19 +123,43 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         })
     };
     let on_retry = Callback::from({
-        let times = times.clone();
-        move |()| times.set(times.wrapping_add(1))
+        let (times, acted) = (times.clone(), Rc::clone(&acted));
+        move |()| {
+            *acted.borrow_mut() = true;
+            times.set(times.wrapping_add(1));
+        }
     });
     let on_enter = {
         let (address, typing, on_retry) = (address.clone(), typing.clone(), on_retry.clone());
+        let acted = Rc::clone(&acted);
         Callback::from(move |key: String| {
+            *acted.borrow_mut() = true;
             typing.set(false);
             if !commit(&address, &key) {
                 on_retry.emit(());
             }
         })
     };
-    let on_first_page = Callback::from(move |()| address.push(address.now().at(Default::default())));
+    let on_first_page = Callback::from({
+        let (address, acted) = (address.clone(), Rc::clone(&acted));
+        move |()| {
+            *acted.borrow_mut() = true;
+            address.push(address.now().at(Default::default()));
+        }
+    });
+    // What had the focus may go with what it did: a button of a notice, or the table's caption.
+    use_effect_with((std::mem::discriminant(&content), remote.waiting(&asked).is_some(), region.clone()), {
+        let acted = Rc::clone(&acted);
+        move |(_, _, region)| {
+            if *acted.borrow() && is_focus_lost() {
+                focus(region);
+            }
+        }
+    });
+    use_effect_with((list.spot.page, text.clone()), |(page, text)| {
+        let number = text.formats().number((*page).into());
+        set_title(&text.fill(en::PAGE_TITLE, &[("page", &number), ("product", text.get(en::PRODUCT))]));
+    });
 
     let on_reload = Callback::from(|()| reload());
     let base = props.client.base();
@@ -132,7 +172,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     });
 
     html! {
-        <CalendarsView {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {waiting} {caption} {server}
+        <CalendarsView {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {repeated} {waiting} {region} {caption} {server}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
     }
 }
@@ -150,11 +190,10 @@ fn commit(address: &Address, key: &str) -> bool {
     changed
 }
 
-fn refusal(shown: &Shown<'_, Page>) -> Option<ApiError> {
-    match shown {
-        Shown::Failed(error) | Shown::Ready { error: Some(error), .. } if error.asks_for_connection() => {
-            Some((*error).clone())
-        }
-        _ => None,
-    }
+/// The error that wants another connection. One that has worked is not thrown away for a stray answer; and a key that
+/// the gateway holds is not this reader's to enter.
+fn refusal(shown: &Shown<'_, Page>, gateway: bool, answered: bool) -> Option<ApiError> {
+    let (Shown::Failed(error) | Shown::Ready { error: Some(error), .. }) = shown else { return None };
+    let is_key = if gateway { error.kind == ErrorKind::KeyMissing } else { error.is_about_key() };
+    (is_key || error.is_another_server() && !answered).then(|| (*error).clone())
 }

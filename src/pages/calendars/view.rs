@@ -27,6 +27,9 @@ pub struct CalendarsViewProps {
     /// The page behind.
     #[prop_or_default]
     pub next: Option<Turn>,
+    /// So many rows of this page stood on an earlier one, too.
+    #[prop_or_default]
+    pub repeated: u32,
     /// The next page is one that was shown before.
     #[prop_or_default]
     pub leads_back: bool,
@@ -42,6 +45,9 @@ pub struct CalendarsViewProps {
     /// Where the focus goes after a page was turned.
     #[prop_or_default]
     pub caption: NodeRef,
+    /// Where the focus goes when what had it is gone.
+    #[prop_or_default]
+    pub region: NodeRef,
     /// Where it was asked, for messages; none is the gateway beside the page.
     #[prop_or_default]
     pub server: Option<AttrValue>,
@@ -81,7 +87,7 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
             <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}
                 on_pause={props.on_pause.clone()} on_enter={props.on_enter.clone()} />
             <div class={classes!("split", props.list.calendar.is_some().then_some("with-open"))}>
-            <section class="card list" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
+            <section ref={props.region.clone()} tabindex="-1" class="card list" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
                 if let Some(wait) = &props.waiting {
                     <Waiting wait={wait.clone()} server={props.server.clone()} on_now={props.on_retry.clone()}
                         on_cancel={props.on_give_up.clone()} />
@@ -101,11 +107,14 @@ fn body(props: &CalendarsViewProps, text: &Text) -> Html {
     };
     match &props.content {
         Content::Skeleton => html! { <Skeleton /> },
-        Content::Searching => html! { <p class="searching muted">{ text.get(en::SEARCHING) }</p> },
+        Content::Waiting => {
+            let words = if props.list.deduplication_key.is_some() { en::SEARCHING } else { en::LOADING };
+            html! { <p class="searching muted">{ text.get(words) }</p> }
+        }
         Content::Rows { page, past, error } => html! {
             <>
                 if let Some(error) = error { { failed(props, text, error, true) } }
-                { for warnings(text, page, props.leads_back).into_iter().map(|title| html! {
+                { for warnings(text, page, props).into_iter().map(|title| html! {
                     <NoticeView key={title.as_str()} tone={Tone::Warning} beside=true
                         notice={Notice { title: title.clone(), advice: String::new() }} />
                 }) }
@@ -135,16 +144,31 @@ fn body(props: &CalendarsViewProps, text: &Text) -> Html {
     }
 }
 
-fn warnings(text: &Text, page: &Page, leads_back: bool) -> Vec<String> {
-    let of_answer = page.warnings.iter().map(|warning| match warning {
-        Warning::NextWithoutCursor => text.get(en::NEXT_WITHOUT_CURSOR).to_owned(),
-        Warning::RowsRepeated(count) => text.count(en::ROWS_REPEATED, *count as usize, &[]),
-    });
-    of_answer.chain(leads_back.then(|| text.get(en::NEXT_LEADS_BACK).to_owned())).collect()
+fn warnings(text: &Text, page: &Page, props: &CalendarsViewProps) -> Vec<String> {
+    let mut repeated = props.repeated;
+    let mut said = Vec::new();
+    for warning in &page.warnings {
+        match warning {
+            Warning::NextWithoutCursor => said.push(text.get(en::NEXT_WITHOUT_CURSOR).to_owned()),
+            Warning::RowsRepeated(count) => repeated += count,
+        }
+    }
+    if repeated > 0 {
+        said.push(text.count(en::ROWS_REPEATED, repeated as usize, &[]));
+    }
+    if props.leads_back {
+        said.push(text.get(en::NEXT_LEADS_BACK).to_owned());
+    }
+    said
 }
 
 fn failed(props: &CalendarsViewProps, text: &Text, error: &ApiError, beside: bool) -> Html {
+    // A server may fail at the very place that the address names.
+    let start = matches!(error.kind, ErrorKind::Server { .. }) && props.list.spot.cursor.is_some() && !beside;
+    // A page behind a log-in has to be loaded to get there; one that asks elsewhere would only lose its key.
+    let reloads = error.kind == ErrorKind::Redirected && props.server.is_some();
     let (label, go) = match error.kind {
+        _ if reloads => (en::TRY_AGAIN, &props.on_retry),
         ErrorKind::CursorInvalid => (en::FIRST_PAGE, &props.on_first_page),
         ErrorKind::SignedOut | ErrorKind::Redirected => (en::RELOAD, &props.on_reload),
         _ => (en::TRY_AGAIN, &props.on_retry),
@@ -152,6 +176,9 @@ fn failed(props: &CalendarsViewProps, text: &Text, error: &ApiError, beside: boo
     html! {
         <NoticeView tone={Tone::Alert} {beside} notice={text.error(error, props.server.as_deref())} detail={error_detail(error)}>
             <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Again} />{ text.get(label) }</button>
+            if start {
+                <button type="button" class="button" onclick={props.on_first_page.reform(|_: MouseEvent| ())}>{ text.get(en::FIRST_PAGE) }</button>
+            }
         </NoticeView>
     }
 }
@@ -161,17 +188,21 @@ fn status(props: &CalendarsViewProps, text: &Text) -> String {
     let searched = props.list.deduplication_key.is_some();
     let number = text.formats().number(props.list.spot.page.into());
     match &props.content {
-        _ if props.waiting.is_some() => text.get(en::TRYING_AGAIN).to_owned(),
+        _ if props.waiting.is_some() => {
+            let wait = props.waiting.as_ref();
+            wait.map(|wait| text.waiting(wait, props.server.as_deref(), wait.pause.as_secs()))
+                .unwrap_or_default()
+        }
         Content::Rows { page, past: false, .. } if searched => {
             text.count(en::SEARCH_STATUS, page.rows.len(), &[])
         }
         Content::Rows { page, past: false, .. } => {
             text.count(en::PAGE_STATUS, page.rows.len(), &[("page", &number)])
         }
-        Content::Rows { .. } | Content::Searching | Content::Skeleton if searched => {
+        Content::Rows { .. } | Content::Waiting | Content::Skeleton if searched => {
             text.get(en::SEARCHING).to_owned()
         }
-        Content::Rows { .. } | Content::Searching | Content::Skeleton => {
+        Content::Rows { .. } | Content::Waiting | Content::Skeleton => {
             text.fill(en::LOADING_STATUS, &[("page", &number)])
         }
         Content::NoMatch(_) => text.get(en::SEARCH_STATUS_NONE).to_owned(),

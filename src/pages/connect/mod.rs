@@ -27,7 +27,10 @@ pub struct ConnectProps {
     /// Why it is asked for; none where the settings want it.
     #[prop_or_default]
     pub reason: Option<ApiError>,
-    /// The last server, if there was one.
+    /// Who gave that answer; none is the gateway.
+    #[prop_or_default]
+    pub server: Option<BaseUrl>,
+    /// The last server, if there was one, to be filled in again.
     #[prop_or_default]
     pub base: Option<BaseUrl>,
     /// The server has answered.
@@ -44,7 +47,7 @@ pub fn Connect(props: &ConnectProps) -> Html {
     let trying = use_state(|| false);
     let problem = use_state(|| {
         // A key that was refused is a problem of what was entered; a missing gateway is only why the form is here.
-        let (error, base) = (props.reason.as_ref()?, props.base.as_ref()?);
+        let (error, base) = (props.reason.as_ref()?, props.server.as_ref()?);
         Some(Problem::Server(text.error(error, Some(base.short())), error_detail(error)))
     });
     let task = use_mut_ref(|| None);
@@ -83,7 +86,7 @@ pub fn Connect(props: &ConnectProps) -> Html {
     };
 
     let intro = match &props.reason {
-        Some(error) if props.base.is_none() => text.no_gateway(error),
+        Some(error) if props.server.is_none() => text.no_gateway(error),
         _ => text.notice(en::CONNECT_INTRO, en::CONNECT_INTRO_ADVICE),
     };
     html! {

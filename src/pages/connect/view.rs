@@ -74,6 +74,13 @@ pub fn ConnectView(props: &ConnectViewProps) -> Html {
             }
         })
     };
+    use_effect_with((props.problem.clone(), address.clone(), key.clone()), |(problem, address, key)| {
+        match problem {
+            Some(Problem::Address(_)) => hooks::focus(address),
+            Some(Problem::Key(_)) => hooks::focus(key),
+            _ => {}
+        }
+    });
     let problem_of = |wanted: &str| match &props.problem {
         Some(Problem::Address(words)) if wanted == "address" => Some(words.as_str()),
         Some(Problem::Key(words)) if wanted == "key" => Some(words.as_str()),

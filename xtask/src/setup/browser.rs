@@ -44,7 +44,8 @@ pub(crate) fn find(repo: &Repo) -> Result<Option<PathBuf>> {
             ))
         });
     }
-    let installed = NAMES.iter().find_map(|name| repo.which(name));
+    // One that does not start counts for nothing: Ubuntu's package is only a pointer to a snap.
+    let installed = NAMES.iter().filter_map(|name| repo.which(name)).find(|path| starts(repo, path));
     let known = || ELSEWHERE.iter().map(PathBuf::from).find(|path| path.is_file());
     let downloaded = || {
         let path = fs::read_to_string(repo.tool_path(DOWNLOADED)).ok()?;
@@ -62,8 +63,7 @@ pub(super) fn install(repo: &Repo) -> Result<()> {
             repo.cmd(manager).words(words).env("DEBIAN_FRONTEND", "noninteractive").quiet().map(drop)
         });
         match installed.and_then(|()| find(repo)) {
-            // Ubuntu's package is an empty one that points to a snap.
-            Ok(Some(path)) if starts(repo, &path) => return Ok(()),
+            Ok(Some(_)) => return Ok(()),
             Ok(_) => say::doing("That brought no Chromium that starts: taking Playwright's."),
             Err(failure) => say::doing(&format!("That did not work ({failure}): taking Playwright's.")),
         }
