@@ -76,7 +76,7 @@ pub fn CalendarView(props: &CalendarViewProps) -> Html {
                     </span>
                 }
                 <div class="open-title">
-                    <h2 id="calendar-heading" ref={heading} tabindex="-1"><bdi>{ account }</bdi></h2>
+                    <h2 id="calendar-heading" ref={heading} tabindex="-1" title={account.clone()}><bdi>{ account }</bdi></h2>
                     <p class="mono muted">{ &props.id }</p>
                 </div>
                 <button type="button" class="button icon-button quiet" onclick={close.clone()} aria-label={text.get(en::CLOSE).to_owned()}
