@@ -24,6 +24,7 @@ pub fn query_of(state: &ListState) -> String {
         ("page", page.as_deref()),
         ("cursor", state.spot.cursor.as_ref().map(Cursor::as_str)),
         ("calendar", state.calendar.as_deref()),
+        ("zone", state.zone.as_deref()),
     ] {
         if let Some(value) = value {
             query.push(if query.is_empty() { '?' } else { '&' });
@@ -54,6 +55,7 @@ pub fn state_of(query: &str) -> ListState {
     ListState {
         deduplication_key: value("deduplication_key"),
         calendar: value("calendar"),
+        zone: value("zone"),
         spot: Spot { page, cursor, earlier: Vec::new() },
         ..ListState::default()
     }
@@ -88,11 +90,11 @@ mod tests {
         }
 
         #[test]
-        fn what_was_written_is_read(key in proptest::option::of(".+"), cursor in proptest::option::of(".+"), calendar in proptest::option::of(".+"), page in 1u32..) {
+        fn what_was_written_is_read(key in proptest::option::of(".+"), cursor in proptest::option::of(".+"), calendar in proptest::option::of(".+"), zone in proptest::option::of(".+"), page in 1u32..) {
             let cursor = cursor.and_then(Cursor::new);
             let page = if cursor.is_some() { page } else { 1 };
             let spot = Spot { page, cursor, earlier: Vec::new() };
-            let state = ListState { deduplication_key: key, spot, calendar, ..ListState::default() };
+            let state = ListState { deduplication_key: key, spot, calendar, zone, ..ListState::default() };
             prop_assert_eq!(state_of(&query_of(&state)), state);
         }
     }

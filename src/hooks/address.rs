@@ -3,10 +3,9 @@
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
 
+use super::listen::Listener;
 use crate::model::Cursor;
 use crate::route::{query_of, state_of};
 use crate::state::{ListState, Spot};
@@ -169,18 +168,8 @@ pub fn use_address() -> Address {
     use_effect_with((), {
         let dispatcher = current.dispatcher();
         move |()| {
-            let listener = Closure::<dyn Fn()>::new(move || dispatcher.dispatch(read()));
-            let window = web_sys::window();
-            if let Some(window) = &window {
-                let _ =
-                    window.add_event_listener_with_callback("popstate", listener.as_ref().unchecked_ref());
-            }
-            move || {
-                if let Some(window) = window {
-                    let _ = window
-                        .remove_event_listener_with_callback("popstate", listener.as_ref().unchecked_ref());
-                }
-            }
+            let listener = Listener::on_window("popstate", move |_| dispatcher.dispatch(read()));
+            move || drop(listener)
         }
     });
     Address { state: current.0.clone(), dispatcher: current.dispatcher() }

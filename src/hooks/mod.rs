@@ -4,8 +4,11 @@ mod address;
 mod clipboard;
 mod countdown;
 mod debounce;
+mod keys;
+mod listen;
 mod now;
 mod page;
+mod refresh;
 mod remembered;
 mod request;
 mod task;
@@ -14,21 +17,28 @@ pub use address::{Address, forget_place, go_to_start, use_address};
 pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
+pub use keys::{Key, keys_wanted, move_focus, show_dialog, use_keys, want_keys};
 pub use now::{FixedNow, use_now};
 pub use page::{browser_language, page_settings, set_document_language};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
+pub use refresh::use_refresh;
 pub use remembered::{forget, remember, remembered};
 pub use request::{Asked, Tell, use_request};
 pub use task::Task;
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
-use yew::{InputEvent, MouseEvent, NodeRef, TargetCast};
+use yew::{Event, InputEvent, MouseEvent, NodeRef, TargetCast};
 
 /// The text that an input event left in its field.
 pub fn typed(event: &InputEvent) -> String {
     event.target_dyn_into::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default()
+}
+
+/// What was chosen from a list.
+pub fn chosen(event: &Event) -> String {
+    event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|list| list.value()).unwrap_or_default()
 }
 
 /// The text in a field; empty while it is not on the screen.

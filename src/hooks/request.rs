@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::Task;
 use crate::client::{ApiError, Client, Fetch, Wait};
 use crate::state::{Remote, RemoteAction};
+use crate::time;
 
 /// What was asked whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +60,8 @@ where
             };
             let answer = ask(asked.clone(), tell);
             *task.borrow_mut() = Some(Task::spawn(async move {
-                dispatcher.dispatch(RemoteAction::Answered(id, answer.await));
+                let answer = answer.await;
+                dispatcher.dispatch(RemoteAction::Answered(id, time::now(), answer));
             }));
             move || drop(task.borrow_mut().take())
         }

@@ -54,6 +54,8 @@ pub struct ListState {
     pub spot: Spot,
     /// Where the unfiltered list was when the search began, to come back to.
     pub unfiltered: Option<Spot>,
+    /// The zone that times are written in (IANA); `None` is the browser's own.
+    pub zone: Option<String>,
     /// The id of the calendar that is open beside the list.
     pub calendar: Option<String>,
     /// It was opened from the list, which is the entry of the history before this one: Back closes it.
@@ -78,6 +80,13 @@ impl ListState {
         // From one calendar to the next, the list is no longer the entry before.
         let opened_here = self.calendar.is_none();
         Self { calendar: Some(id.to_owned()), opened_here, typed_over: None, ..self.clone() }
+    }
+
+    /// The same with times in another zone.
+    pub fn in_zone(&self, zone: Option<String>) -> Self {
+        let typed_over = self.typed_over.as_ref().map(|over| Box::new(over.in_zone(zone.clone())));
+        let unchanged = self.clone();
+        Self { zone, typed_over, ..unchanged }
     }
 
     /// The same list with none.
@@ -111,13 +120,19 @@ impl ListState {
             None => Some(self.spot.clone()),
         };
         if key.is_empty() {
-            return Self { spot: unfiltered.unwrap_or_default(), ..Self::default() };
+            let zone = self.zone.clone();
+            return Self { spot: unfiltered.unwrap_or_default(), zone, ..Self::default() };
         }
         if self.deduplication_key.as_deref() == Some(key) {
             return Self { typed_over: None, calendar: None, opened_here: false, ..self.clone() };
         }
         // A cursor is not tied to a filter: kept, it would hide what is before it.
-        Self { deduplication_key: Some(key.to_owned()), unfiltered, ..Self::default() }
+        Self {
+            deduplication_key: Some(key.to_owned()),
+            unfiltered,
+            zone: self.zone.clone(),
+            ..Self::default()
+        }
     }
 }
 
@@ -211,6 +226,17 @@ mod tests {
         assert_eq!(open.at(Spot::default()).calendar, None);
         assert_eq!(open.typing("ab").calendar, None);
         assert_eq!(open.typing("ab").typing(""), list);
+    }
+
+    #[test]
+    fn the_zone_stays_whatever_is_looked_for() {
+        let list = on_page_3().in_zone(Some("UTC".into()));
+        let utc = Some("UTC");
+        assert_eq!(list.typing("ab").zone.as_deref(), utc);
+        assert_eq!(list.typing("ab").typing("").zone.as_deref(), utc);
+        assert_eq!(list.committed("ab").1.unwrap().zone.as_deref(), utc);
+        assert_eq!(list.at(Spot::default()).opened("cal_1").closed().zone.as_deref(), utc);
+        assert_eq!(list.typing("ab").in_zone(None).committed("ab").0.unwrap().zone, None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::client::{ApiError, ErrorKind, Wait};
+use crate::model::Time;
 
 /// The last good answer, the last error, and whether one is being asked for; each with its question, so that an answer
 /// never stands under another question.
@@ -11,7 +12,7 @@ pub struct Remote<Q, T> {
     newest: u32,
     asking: Option<Q>,
     waiting: Option<Wait>,
-    data: Option<(Q, Rc<T>)>,
+    data: Option<(Q, Rc<T>, Time)>,
     error: Option<(Q, ApiError)>,
 }
 
@@ -22,8 +23,8 @@ pub enum RemoteAction<Q, T> {
     Asked(u32, Q),
     /// It did not go well, and is asked again after a pause.
     Waiting(u32, Wait),
-    /// Its answer came.
-    Answered(u32, Result<T, ApiError>),
+    /// Its answer came, at this time.
+    Answered(u32, Time, Result<T, ApiError>),
     /// Nobody wants to wait for the end of the pause.
     GaveUp,
 }
@@ -83,12 +84,12 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
                     self.error = Some((question, wait.error));
                 }
             }
-            RemoteAction::Answered(id, result) if id == self.newest => {
+            RemoteAction::Answered(id, at, result) if id == self.newest => {
                 let Some(question) = self.asking.take() else { return self };
                 self.waiting = None;
                 match result {
                     Ok(data) => {
-                        self.data = Some((question, Rc::new(data)));
+                        self.data = Some((question, Rc::new(data), at));
                         self.error = None;
                     }
                     Err(ApiError { kind: ErrorKind::Aborted, .. }) => {}
@@ -98,6 +99,11 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
             RemoteAction::Answered(..) | RemoteAction::Waiting(..) => {}
         }
         self
+    }
+
+    /// When the answer to `question` came that is shown.
+    pub fn answered_at(&self, question: &Q) -> Option<Time> {
+        self.data.as_ref().filter(|(of, ..)| of == question).map(|(.., at)| *at)
     }
 
     /// The pause that `question` is in, before it is asked again.
@@ -110,9 +116,9 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
         let asking = self.asking.as_ref() == Some(question);
         let error = self.error.as_ref().filter(|(of, _)| of == question && !asking).map(|(_, error)| error);
         match (&self.data, error) {
-            (Some((of, data)), error) if of == question => Shown::Ready { data, again: asking, error },
+            (Some((of, data, _)), error) if of == question => Shown::Ready { data, again: asking, error },
             (_, Some(error)) => Shown::Failed(error),
-            (data, None) => Shown::Loading { before: data.as_ref().map(|(_, data)| data) },
+            (data, None) => Shown::Loading { before: data.as_ref().map(|(_, data, _)| data) },
         }
     }
 }
@@ -133,15 +139,20 @@ mod tests {
 
     #[test]
     fn the_last_question_wins_whatever_comes_late() {
-        let remote = after(vec![Asked(1, "a"), Asked(2, "b"), Answered(2, Ok(2)), Answered(1, Ok(1))]);
+        let remote = after(vec![
+            Asked(1, "a"),
+            Asked(2, "b"),
+            Answered(2, Time::default(), Ok(2)),
+            Answered(1, Time::default(), Ok(1)),
+        ]);
         assert_eq!(remote.shown(&"b"), Shown::Ready { data: &Rc::new(2), again: false, error: None });
-        let remote = after(vec![Asked(1, "a"), Asked(2, "b"), Answered(1, Ok(1))]);
+        let remote = after(vec![Asked(1, "a"), Asked(2, "b"), Answered(1, Time::default(), Ok(1))]);
         assert_eq!(remote.shown(&"b"), Shown::Loading { before: None });
     }
 
     #[test]
     fn another_questions_answer_is_only_ever_past() {
-        let remote = after(vec![Asked(1, "a"), Answered(1, Ok(1))]);
+        let remote = after(vec![Asked(1, "a"), Answered(1, Time::default(), Ok(1))]);
         // Not even asked yet: the effect that asks runs after the first render.
         assert_eq!(remote.shown(&"b"), Shown::Loading { before: Some(&Rc::new(1)) });
     }
@@ -149,8 +160,12 @@ mod tests {
     #[test]
     fn good_data_stays_beside_a_newer_error() {
         let timed_out = error(ErrorKind::Unreachable { offline: false });
-        let actions =
-            vec![Asked(1, "a"), Answered(1, Ok(1)), Asked(2, "a"), Answered(2, Err(timed_out.clone()))];
+        let actions = vec![
+            Asked(1, "a"),
+            Answered(1, Time::default(), Ok(1)),
+            Asked(2, "a"),
+            Answered(2, Time::default(), Err(timed_out.clone())),
+        ];
         let remote = after(actions);
         assert_eq!(
             remote.shown(&"a"),
@@ -160,12 +175,20 @@ mod tests {
     }
 
     #[test]
+    fn the_time_is_that_of_the_answer_on_the_screen() {
+        let at = Time::from_timestamp_millis(7).unwrap();
+        let remote = after(vec![Asked(1, "a"), Answered(1, at, Ok(1)), Asked(2, "a")]);
+        assert_eq!((remote.answered_at(&"a"), remote.answered_at(&"b")), (Some(at), None));
+    }
+
+    #[test]
     fn an_error_goes_when_it_is_asked_again_and_an_aborted_one_never_shows() {
-        let failed = vec![Asked(1, "a"), Answered(1, Err(error(ErrorKind::SignedOut)))];
+        let failed = vec![Asked(1, "a"), Answered(1, Time::default(), Err(error(ErrorKind::SignedOut)))];
         assert_eq!(after(failed.clone()).shown(&"a"), Shown::Failed(&error(ErrorKind::SignedOut)));
         let again = [failed, vec![Asked(2, "a")]].concat();
         assert_eq!(after(again).shown(&"a"), Shown::Loading { before: None });
-        let aborted = after(vec![Asked(1, "a"), Answered(1, Err(error(ErrorKind::Aborted)))]);
+        let aborted =
+            after(vec![Asked(1, "a"), Answered(1, Time::default(), Err(error(ErrorKind::Aborted)))]);
         assert_eq!(aborted.shown(&"a"), Shown::Loading { before: None });
     }
 
@@ -176,7 +199,7 @@ mod tests {
         let waiting = after(vec![Asked(1, "a"), Waiting(1, wait.clone())]);
         assert_eq!(waiting.waiting(&"a"), Some(&wait));
         assert_eq!(waiting.waiting(&"b"), None);
-        assert_eq!(waiting.clone().reduce(Answered(1, Ok(1))).waiting(&"a"), None);
+        assert_eq!(waiting.clone().reduce(Answered(1, Time::default(), Ok(1))).waiting(&"a"), None);
         assert_eq!(waiting.clone().reduce(Asked(2, "a")).waiting(&"a"), None);
         assert_eq!(after(vec![Asked(2, "a"), Waiting(1, wait)]).waiting(&"a"), None);
         let given_up = waiting.reduce(GaveUp);

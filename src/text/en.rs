@@ -55,7 +55,7 @@ messages! {
     KEEP_FOR_THIS_TAB = "Keep the key for this tab";
     KEEP_EXPLAINED = "Survives a reload, and goes when the tab is closed. Otherwise the key is kept in memory only.";
     KEY_EXPLAINED = "From your Attendee project's settings. Whoever has it can also delete calendars, so it never leaves this page except in requests to that server.";
-    NEWEST_FIRST = "Newest first. Times in {zone}.";
+    NEWEST_FIRST = "Newest first. Times in";
     PAGE_STATUS = "Page {page}, {n} calendar | Page {page}, {n} calendars";
     SEARCH_STATUS = "{n} calendar with this key | {n} calendars with this key";
     SEARCH_STATUS_NONE = "No calendar has this key";
@@ -236,5 +236,21 @@ messages! {
     CUSTOMER_UNKNOWN = "Your calendar {account} is not connected at present, so your meetings are not recorded. We are finding out why.";
     CUSTOMER_FAILING = "Your calendar {account} is connected, but we could not read it since {since}. Meetings that were added or moved since then may not be recorded. We are working on it.";
     CUSTOMER_HEALTHY = "Your calendar {account} is connected, and was last read on {success}.";
+    AS_OF = "As of {time}";
+    REFRESH = "Refresh";
+    AUTO_REFRESH = "Refresh by itself";
+    AUTO_OFF = "only when asked";
+    AUTO_SECONDS = "every 30 seconds";
+    AUTO_MINUTES = "every 5 minutes";
+    TIME_ZONE = "Time zone";
+    LOCAL_ZONE = "{zone} (yours)";
+    SHORTCUTS = "Keyboard shortcuts";
+    SHORTCUTS_ON = "Listen for these keys";
+    KEY_SEARCH = "Go to the search";
+    KEY_DOWN = "Next row";
+    KEY_UP = "Previous row";
+    KEY_OPEN = "Open the row";
+    KEY_CLOSE = "Close what is open";
+    KEY_HELP = "Show these keys";
     YOUR_PRIMARY = "(your primary calendar)";
 }

@@ -87,6 +87,11 @@ impl Text {
         self.language
     }
 
+    /// The same words with other formats.
+    pub fn with_formats(&self, formats: Formats) -> Self {
+        Self { formats, ..self.clone() }
+    }
+
     /// How it writes times and numbers.
     pub fn formats(&self) -> &Formats {
         &self.formats

@@ -13,6 +13,7 @@ pub struct Intl {
     this_year: Function,
     day: Function,
     full: Function,
+    clock: Function,
     number: Function,
     relative: Js::RelativeTimeFormat,
     plural: Js::PluralRules,
@@ -42,6 +43,7 @@ impl Intl {
             this_year: format(&[date, clock].concat()).format(),
             day: format(&[&date[..], &year].concat()).format(),
             full: format(&[&date[..], &year, &clock, &rest].concat()).format(),
+            clock: format(&[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")]).format(),
             number: Js::NumberFormat::new(&locales, &Object::new()).format(),
             relative: Js::RelativeTimeFormat::new(&locales, &Object::new()),
             plural: Js::PluralRules::new(&locales, &Object::new()),
@@ -52,6 +54,17 @@ impl Intl {
             locales,
         }
     }
+}
+
+/// Every zone that the browser knows; none where it does not tell.
+pub fn zones() -> Vec<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into());
+    let tell = intl.as_ref().ok().and_then(|intl| Reflect::get(intl, &"supportedValuesOf".into()).ok());
+    let tell = tell.and_then(|tell| tell.dyn_into::<Function>().ok());
+    let zones = tell.and_then(|tell| tell.call1(&JsValue::UNDEFINED, &"timeZone".into()).ok());
+    zones
+        .map(|zones| Array::from(&zones).iter().filter_map(|zone| zone.as_string()).collect())
+        .unwrap_or_default()
 }
 
 /// Whether the browser knows this zone; asking it for another one throws.
@@ -78,6 +91,10 @@ impl Format for Intl {
 
     fn day(&self, time: &Time) -> String {
         call(&self.day, time)
+    }
+
+    fn clock(&self, time: &Time) -> String {
+        call(&self.clock, time)
     }
 
     fn full(&self, time: &Time) -> String {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use chrono::{Datelike, Timelike};
 
 #[cfg(feature = "browser")]
-pub use intl::Intl;
+pub use intl::{Intl, zones};
 
 use crate::model::Time;
 
@@ -94,6 +94,8 @@ pub trait Format: Debug {
     fn short(&self, time: &Time) -> String;
     /// The day alone.
     fn day(&self, time: &Time) -> String;
+    /// The time of day, to the second.
+    fn clock(&self, time: &Time) -> String;
     /// To stand alone: everything, with the zone.
     fn full(&self, time: &Time) -> String;
     /// The name of the zone that times are written in.
@@ -150,6 +152,10 @@ impl Format for Utc {
 
     fn day(&self, time: &Time) -> String {
         iso(time)[..10].to_owned()
+    }
+
+    fn clock(&self, time: &Time) -> String {
+        iso(time)[11..19].to_owned()
     }
 
     fn full(&self, time: &Time) -> String {

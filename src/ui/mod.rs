@@ -2,6 +2,7 @@
 
 mod copy_button;
 mod health_badge;
+mod help;
 mod icon;
 mod json_tree;
 mod notice;
@@ -10,10 +11,13 @@ mod search_box;
 mod table;
 mod time_text;
 mod timeline;
+mod toolbar;
 mod waiting;
+mod zone_select;
 
 pub use copy_button::CopyButton;
 pub use health_badge::{HealthBadge, glyph, tone};
+pub use help::Help;
 pub use icon::{Glyph, Icon};
 pub use json_tree::JsonTree;
 pub use notice::{NoticeView, Tone};
@@ -22,4 +26,6 @@ pub use search_box::SearchBox;
 pub use table::{CalendarTable, Opened, Skeleton, row_id};
 pub use time_text::TimeText;
 pub use timeline::Timeline;
+pub use toolbar::Toolbar;
 pub use waiting::Waiting;
+pub use zone_select::ZoneSelect;

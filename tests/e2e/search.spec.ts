@@ -45,7 +45,7 @@ test("a miss says that the match is exact, and leads back", async ({ page, demo 
   const second = await ids(page);
   await on(page).search.fill("USER-00004");
   await expect(page.getByRole("heading", { name: "No calendar has the key “USER-00004”" })).toBeVisible();
-  await expect(page.getByText("The match is exact")).toBeVisible();
+  await expect(page.getByText("The match is exact: upper and lower case count")).toBeVisible();
   await page.getByRole("button", { name: "Clear the search" }).click();
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");
   expect(await ids(page)).toEqual(second);

@@ -12,7 +12,8 @@ pub use view::{CalendarsView, CalendarsViewProps};
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch};
 use crate::hooks::{
-    Address, Asked, focus, focus_id, is_focus_lost, reload, set_title, use_address, use_request,
+    Address, Asked, Key, browser_language, focus, focus_id, is_focus_lost, keys_wanted, move_focus, reload,
+    set_title, use_address, use_keys, use_refresh, use_request, want_keys,
 };
 use crate::model::Page;
 use crate::pages::calendar::OneCalendar;
@@ -20,7 +21,8 @@ use crate::route::query_of;
 use crate::settings::Settings;
 use crate::state::{ListState, Seen, Shown};
 use crate::text::{Text, en};
-use crate::ui::{Opened, Turn, row_id};
+use crate::time::{Formats, Intl, zones};
+use crate::ui::{Help, Opened, Turn, row_id};
 
 /// Properties of [`Calendars`].
 #[derive(Properties, PartialEq)]
@@ -36,9 +38,15 @@ pub struct CalendarsProps {
 /// The list at the place that the address names.
 #[component]
 pub fn Calendars(props: &CalendarsProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
+    let local = use_context::<Text>().unwrap_or_default();
     let address = use_address();
     let list = address.state().clone();
+    // Only what is below writes times.
+    let text = use_memo((local.clone(), list.zone.clone()), |(local, zone)| match zone {
+        Some(zone) => local.with_formats(Formats::new(Intl::new(&[&browser_language().1], Some(zone)))),
+        None => local.clone(),
+    });
+    let zones = use_memo((), |()| zones());
     let times = use_state(|| 0_u32);
     let typing = use_state(|| false);
     let (caption, region) = (use_node_ref(), use_node_ref());
@@ -156,9 +164,60 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             }
         }
     });
-    use_effect_with((list.spot.page, text.clone()), |(page, text)| {
+    use_effect_with((list.spot.page, (*text).clone()), |(page, text)| {
         let number = text.formats().number((*page).into());
         set_title(&text.fill(en::PAGE_TITLE, &[("page", &number), ("product", text.get(en::PRODUCT))]));
+    });
+
+    let every = use_state(|| None::<u32>);
+    let at = remote.answered_at(&asked);
+    let failed = matches!(shown, Shown::Failed(_) | Shown::Ready { error: Some(_), .. });
+    let on_again = Callback::from({
+        let times = times.clone();
+        move |()| times.set(times.wrapping_add(1))
+    });
+    use_refresh(*every, at, failed, &on_again);
+    let on_every = Callback::from({
+        let every = every.clone();
+        move |seconds| every.set(seconds)
+    });
+    let on_zone = Callback::from({
+        let address = address.clone();
+        move |zone| address.replace(address.now().in_zone(zone))
+    });
+
+    let help = use_state(|| false);
+    let keys = use_state(keys_wanted);
+    let on_help = Callback::from({
+        let help = help.clone();
+        move |()| help.set(true)
+    });
+    use_keys(
+        *keys,
+        &Callback::from({
+            let (next, previous, on_retry, help) =
+                (next.clone(), previous.clone(), on_retry.clone(), help.clone());
+            move |key| match key {
+                Key::Search => focus_id("search"),
+                Key::Down => move_focus(".open", 1),
+                Key::Up => move_focus(".open", -1),
+                Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
+                Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
+                Key::Refresh => on_retry.emit(()),
+                Key::Help => help.set(true),
+            }
+        }),
+    );
+    let on_wanted = Callback::from({
+        let keys = keys.clone();
+        move |wanted| {
+            want_keys(wanted);
+            keys.set(wanted);
+        }
+    });
+    let on_help_closed = Callback::from({
+        let help = help.clone();
+        move |()| help.set(false)
     });
 
     let on_reload = Callback::from(|()| reload());
@@ -172,8 +231,11 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     });
 
     html! {
-        <CalendarsView {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {repeated} {waiting} {region} {caption} {server}
+        <ContextProvider<Text> context={(*text).clone()}>
+        <CalendarsView {at} every={*every} {on_every} {on_help} {on_zone} {zones} local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {repeated} {waiting} {region} {caption} {server}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
+        <Help shown={*help} wanted={*keys} {on_wanted} on_close={on_help_closed} />
+        </ContextProvider<Text>>
     }
 }
 

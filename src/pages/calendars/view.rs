@@ -4,11 +4,12 @@ use yew::prelude::*;
 
 use super::Content;
 use crate::client::{ApiError, ErrorKind, Wait};
-use crate::model::{Page, Warning};
+use crate::model::{Page, Time, Warning};
 use crate::state::ListState;
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
-    CalendarTable, Glyph, Icon, NoticeView, Opened, Pager, SearchBox, Skeleton, Tone, Turn, Waiting,
+    CalendarTable, Glyph, Icon, NoticeView, Opened, Pager, SearchBox, Skeleton, Tone, Toolbar, Turn, Waiting,
+    ZoneSelect,
 };
 
 /// Properties of [`CalendarsView`].
@@ -39,6 +40,27 @@ pub struct CalendarsViewProps {
     /// How a calendar is opened.
     #[prop_or_default]
     pub opened: Option<Opened>,
+    /// When the rows came.
+    #[prop_or_default]
+    pub at: Option<Time>,
+    /// Seconds after which they are asked for again by themselves.
+    #[prop_or_default]
+    pub every: Option<u32>,
+    /// Another number of those.
+    #[prop_or_default]
+    pub on_every: Callback<Option<u32>>,
+    /// Show which keys there are.
+    #[prop_or_default]
+    pub on_help: Callback<()>,
+    /// The browser's own zone.
+    #[prop_or_default]
+    pub local_zone: AttrValue,
+    /// All zones.
+    #[prop_or_default]
+    pub zones: std::rc::Rc<Vec<String>>,
+    /// Times in another zone.
+    #[prop_or_default]
+    pub on_zone: Callback<Option<String>>,
     /// The calendar that is open beside the list.
     #[prop_or_default]
     pub open: Html,
@@ -82,10 +104,15 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
         <main class="main">
             <div class="head">
                 <h1 id="calendars-heading">{ text.get(en::CALENDARS) }</h1>
-                <p class="muted">{ text.fill(en::NEWEST_FIRST, &[("zone", &text.formats().zone())]) }</p>
+                <p class="muted">{ text.get(en::NEWEST_FIRST) }{ " " }<ZoneSelect zone={props.list.zone.clone().map(AttrValue::from)}
+                    local={props.local_zone.clone()} zones={props.zones.clone()} on_zone={props.on_zone.clone()} /></p>
             </div>
+            <div class="bar">
             <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}
                 on_pause={props.on_pause.clone()} on_enter={props.on_enter.clone()} />
+            <Toolbar at={props.at} busy={props.busy} every={props.every} on_refresh={props.on_retry.clone()}
+                on_every={props.on_every.clone()} on_help={props.on_help.clone()} />
+            </div>
             <div class={classes!("split", props.list.calendar.is_some().then_some("with-open"))}>
             <section ref={props.region.clone()} tabindex="-1" class="card list" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
                 if let Some(wait) = &props.waiting {

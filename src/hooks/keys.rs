@@ -1,0 +1,117 @@
+//! Keys that stand for actions.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::listen::Listener;
+
+/// Where the choice is kept that no keys are wanted. Not a secret.
+const OFF: &str = "attendee-calendars:keys-off";
+
+/// What a key stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// `/`
+    Search,
+    /// `j`
+    Down,
+    /// `k`
+    Up,
+    /// `n`
+    NextPage,
+    /// `p`
+    PreviousPage,
+    /// `r`
+    Refresh,
+    /// `?`
+    Help,
+}
+
+impl Key {
+    /// Each key and what it stands for.
+    pub const ALL: [(&str, Self); 7] = [
+        ("/", Self::Search),
+        ("j", Self::Down),
+        ("k", Self::Up),
+        ("n", Self::NextPage),
+        ("p", Self::PreviousPage),
+        ("r", Self::Refresh),
+        ("?", Self::Help),
+    ];
+}
+
+/// Tells of each such key, but not of those that are typed into something, or belong to the browser.
+#[hook]
+pub fn use_keys(wanted: bool, pressed: &Callback<Key>) {
+    let current = use_mut_ref(|| pressed.clone());
+    *current.borrow_mut() = pressed.clone();
+    use_effect_with(wanted, move |wanted| {
+        let listener = wanted.then(|| {
+            Listener::on_document("keydown", move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let key = Key::ALL.iter().find(|(name, _)| *name == event.key()).map(|(_, key)| *key);
+                let taken =
+                    event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key();
+                if let Some(key) = key.filter(|_| !taken && !is_typed_into(event)) {
+                    event.prevent_default();
+                    let pressed = current.borrow().clone();
+                    pressed.emit(key);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn is_typed_into(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| {
+        element
+            .closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]")
+            .ok()
+            .flatten()
+            .is_some()
+    })
+}
+
+/// Moves the focus by `step` among the elements that `selector` names; from outside of them, to the first or last.
+pub fn move_focus(selector: &str, step: isize) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Ok(found) = document.query_selector_all(selector) else { return };
+    let elements: Vec<HtmlElement> =
+        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok()).collect();
+    let focused = document.active_element();
+    let now = elements.iter().position(|element| Some(element.as_ref()) == focused.as_ref());
+    let next = match now {
+        Some(now) => now.checked_add_signed(step).filter(|next| *next < elements.len()),
+        None => Some(if step > 0 { 0 } else { elements.len().saturating_sub(1) }),
+    };
+    if let Some(element) = next.and_then(|next| elements.get(next)) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether keys are wanted.
+pub fn keys_wanted() -> bool {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+    storage.and_then(|storage| storage.get_item(OFF).ok().flatten()).is_none()
+}
+
+/// Keeps the choice in this browser, where it lets us.
+pub fn want_keys(wanted: bool) {
+    let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) else {
+        return;
+    };
+    let _ = if wanted { storage.remove_item(OFF) } else { storage.set_item(OFF, "1") };
+}
+
+/// Shows a dialog above everything, or takes it away.
+pub fn show_dialog(dialog: &NodeRef, shown: bool) {
+    let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() else { return };
+    if shown && !dialog.open() {
+        let _ = dialog.show_modal();
+    } else if !shown && dialog.open() {
+        dialog.close();
+    }
+}
