@@ -68,6 +68,14 @@ pub fn reload() {
     }
 }
 
+/// Moves the focus to something tall, and shows its beginning.
+pub fn focus_top(node: &NodeRef) {
+    focus(node);
+    if let Some(element) = node.cast::<HtmlElement>() {
+        element.scroll_into_view();
+    }
+}
+
 /// Moves the focus, and scrolls to it.
 pub fn focus(node: &NodeRef) {
     if let Some(element) = node.cast::<HtmlElement>() {

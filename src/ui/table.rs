@@ -29,7 +29,7 @@ pub struct CalendarTableProps {
     pub rows: Vec<Row>,
     /// Where the focus goes after a page was turned.
     #[prop_or_default]
-    pub caption: NodeRef,
+    pub table: NodeRef,
     /// The calendar that is open beside the table.
     #[prop_or_default]
     pub open: Option<AttrValue>,
@@ -58,8 +58,8 @@ pub fn row_id(id: &str) -> String {
 pub fn CalendarTable(props: &CalendarTableProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     html! {
-        <table role="table">
-            <caption ref={props.caption.clone()} class="visually-hidden" tabindex="-1">{ text.get(en::CALENDARS) }</caption>
+        <table role="table" ref={props.table.clone()} tabindex="-1">
+            <caption class="visually-hidden">{ text.get(en::CALENDARS) }</caption>
             { head(&text) }
             <tbody role="rowgroup">
                 { for props.rows.iter().enumerate().map(|(index, row)| match row {

@@ -51,7 +51,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                     </option>
                 }) }
             </select>
-            <button type="button" class="button icon-button" aria-label={label(en::SHORTCUTS)} title={label(en::SHORTCUTS)}
+            <button type="button" class="button icon-button keys-button" aria-label={label(en::SHORTCUTS)} title={label(en::SHORTCUTS)}
                 onclick={props.on_help.reform(|_: MouseEvent| ())}><kbd>{ "?" }</kbd></button>
         </div>
     }

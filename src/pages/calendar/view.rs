@@ -240,10 +240,12 @@ fn field(label: &str, name: &'static str, value: Html, copy: Option<Callback<(),
     html! {
         <div class="field-line" key={name}>
             <dt title={name}>{ label.to_owned() }</dt>
-            <dd>{ value }</dd>
-            if let Some(content) = copy {
-                <CopyButton {content} what={label.to_owned()} />
-            }
+            <dd>
+                <span class="field-value">{ value }</span>
+                if let Some(content) = copy {
+                    <CopyButton {content} what={label.to_owned()} />
+                }
+            </dd>
         </div>
     }
 }

@@ -12,8 +12,8 @@ pub use view::{CalendarsView, CalendarsViewProps};
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch};
 use crate::hooks::{
-    Address, Asked, Key, browser_language, focus, focus_id, is_focus_lost, keys_wanted, move_focus, reload,
-    set_title, use_address, use_keys, use_refresh, use_request, want_keys,
+    Address, Asked, Key, browser_language, focus, focus_id, focus_top, is_focus_lost, keys_wanted,
+    move_focus, reload, set_title, use_address, use_keys, use_refresh, use_request, want_keys,
 };
 use crate::model::Page;
 use crate::pages::calendar::OneCalendar;
@@ -49,7 +49,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let zones = use_memo((), |()| zones());
     let times = use_state(|| 0_u32);
     let typing = use_state(|| false);
-    let (caption, region) = (use_node_ref(), use_node_ref());
+    let (table, region) = (use_node_ref(), use_node_ref());
     // Whether the person has done something here: before that, the focus is the browser's.
     let acted = use_mut_ref(|| false);
     let asked = Asked { client: props.client.clone(), question: list.query() };
@@ -103,11 +103,11 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         // The start of the list has no query, and an empty link would be this page's own.
         href: Some(query_of(&state)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned()),
         go: Callback::from({
-            let (address, caption, acted) = (address.clone(), caption.clone(), Rc::clone(&acted));
+            let (address, table, acted) = (address.clone(), table.clone(), Rc::clone(&acted));
             move |()| {
                 *acted.borrow_mut() = true;
                 address.push(state.clone());
-                focus(&caption);
+                focus_top(&table);
             }
         }),
     };
@@ -155,7 +155,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             address.push(address.now().at(Default::default()));
         }
     });
-    // What had the focus may go with what it did: a button of a notice, or the table's caption.
+    // What had the focus may go with what it did: a button of a notice, or the table.
     use_effect_with((std::mem::discriminant(&content), remote.waiting(&asked).is_some(), region.clone()), {
         let acted = Rc::clone(&acted);
         move |(_, _, region)| {
@@ -232,7 +232,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
 
     html! {
         <ContextProvider<Text> context={(*text).clone()}>
-        <CalendarsView {at} every={*every} {on_every} {on_help} {on_zone} {zones} local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {repeated} {waiting} {region} {caption} {server}
+        <CalendarsView {at} every={*every} {on_every} {on_help} {on_zone} {zones} local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {repeated} {waiting} {region} {table} {server}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
         <Help shown={*help} wanted={*keys} {on_wanted} on_close={on_help_closed} />
         </ContextProvider<Text>>

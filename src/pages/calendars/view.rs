@@ -66,7 +66,7 @@ pub struct CalendarsViewProps {
     pub open: Html,
     /// Where the focus goes after a page was turned.
     #[prop_or_default]
-    pub caption: NodeRef,
+    pub table: NodeRef,
     /// Where the focus goes when what had it is gone.
     #[prop_or_default]
     pub region: NodeRef,
@@ -146,7 +146,7 @@ fn body(props: &CalendarsViewProps, text: &Text) -> Html {
                         notice={Notice { title: title.clone(), advice: String::new() }} />
                 }) }
                 <div class={classes!("rows", past.then_some("past"))}>
-                    <CalendarTable rows={page.rows.clone()} caption={props.caption.clone()} opened={props.opened.clone()}
+                    <CalendarTable rows={page.rows.clone()} table={props.table.clone()} opened={props.opened.clone()}
                         open={props.list.calendar.clone().map(AttrValue::from)} />
                 </div>
             </>
