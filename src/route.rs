@@ -1,8 +1,8 @@
 //! The address: one path, everything in its query.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::Cursor;
+use crate::model::{Cursor, query_value};
 use crate::state::{ListState, Spot};
 
 /// As readable in the address bar as a query may be.
@@ -40,12 +40,7 @@ pub fn query_of(state: &ListState) -> String {
 /// left out, and of repeated parameters the last one counts.
 pub fn state_of(query: &str) -> ListState {
     let query = query.strip_prefix('?').unwrap_or(query);
-    let value = |wanted: &str| {
-        let (_, value) =
-            query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(name, _)| *name == wanted)?;
-        let value = value.replace('+', " ");
-        percent_decode_str(&value).decode_utf8().ok().filter(|value| !value.is_empty()).map(String::from)
-    };
+    let value = |name: &str| query_value(query, name).filter(|value| !value.is_empty());
     let cursor = value("cursor").and_then(Cursor::new);
     // A cursor without a number: some page behind the first. A number without a cursor: nothing to go there with.
     let page = match &cursor {

@@ -33,10 +33,16 @@ impl fmt::Display for Cursor {
 pub fn cursor_in(url: &str) -> Option<Cursor> {
     let url = url.split('#').next().unwrap_or_default();
     let (_, query) = url.split_once('?')?;
-    let value =
-        query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(name, _)| *name == "cursor")?.1;
+    Cursor::new(query_value(query, "cursor")?)
+}
+
+/// The decoded value of a parameter in a query without its `?`. Of repeated ones the last one wins, and `+` is a space, as
+/// on the server; a value that is no UTF-8 is none.
+pub fn query_value(query: &str, name: &str) -> Option<String> {
+    let (_, value) =
+        query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(found, _)| *found == name)?;
     let value = value.replace('+', " ");
-    Cursor::new(percent_decode_str(&value).decode_utf8().ok()?)
+    percent_decode_str(&value).decode_utf8().ok().map(String::from)
 }
 
 #[cfg(test)]

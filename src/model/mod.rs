@@ -6,7 +6,7 @@ mod json;
 mod page;
 
 pub use calendar::{Calendar, Failure, Platform, State, Unreadable};
-pub use cursor::{Cursor, cursor_in};
+pub use cursor::{Cursor, cursor_in, query_value};
 pub use json::{Json, indented};
 pub use page::{NotAPage, Page, Row, Warning, read_calendar, read_page};
 

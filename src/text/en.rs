@@ -201,7 +201,6 @@ messages! {
     CAUSE_CREDENTIALS_MISSING = "The server has no credentials for this calendar, or only a part of them.";
     CAUSE_UNKNOWN = "The failure's text names no cause that this app knows. It stands below.";
     CLOSE = "Close";
-    COPY = "Copy";
     COPIED = "Copied";
     COPY_FAILED = "Could not copy";
     COPY_OF = "Copy {what}";

@@ -212,14 +212,12 @@ fn failed(props: &CalendarsViewProps, text: &Text, error: &ApiError, beside: boo
 
 /// What a screen reader is told: when something came, not only that something changed.
 fn status(props: &CalendarsViewProps, text: &Text) -> String {
+    if let Some(wait) = &props.waiting {
+        return text.waiting(wait, props.server.as_deref(), wait.pause.as_secs());
+    }
     let searched = props.list.deduplication_key.is_some();
     let number = text.formats().number(props.list.spot.page.into());
     match &props.content {
-        _ if props.waiting.is_some() => {
-            let wait = props.waiting.as_ref();
-            wait.map(|wait| text.waiting(wait, props.server.as_deref(), wait.pause.as_secs()))
-                .unwrap_or_default()
-        }
         Content::Rows { page, past: false, .. } if searched => {
             text.count(en::SEARCH_STATUS, page.rows.len(), &[])
         }
