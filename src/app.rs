@@ -3,16 +3,17 @@
 use yew::prelude::*;
 
 use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
+use crate::health::Thresholds;
 use crate::hooks::{
-    browser_language, forget, forget_place, go_to_start, is_plain_click, page_settings, remember, remembered,
-    set_document_language,
+    Choice, forget, forget_place, go_to_start, is_plain_click, language_tag, page_settings, reader_language,
+    remember, remembered, set_document_language, store,
 };
 use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
 use crate::settings::Settings;
-use crate::text::{Text, en};
+use crate::text::{Language, Text, en};
 use crate::time::{Formats, Intl};
-use crate::ui::{Glyph, Icon, NoticeView, Tone};
+use crate::ui::{Glyph, Icon, LanguageSelect, NoticeView, Tone};
 
 /// Starts the app in the page that is open.
 #[cfg(feature = "page")]
@@ -43,15 +44,24 @@ enum Connection {
 #[component]
 pub fn App() -> Html {
     let settings = use_memo((), |()| page_settings());
-    let text = use_memo((), |()| {
-        let (language, tag) = browser_language();
-        set_document_language(language);
-        Text::new(language, Formats::new(Intl::new(&[&tag], None)))
+    let language = use_state(reader_language);
+    let text = use_memo(*language, |language| {
+        set_document_language(*language);
+        Text::new(*language, Formats::new(Intl::new(&[&language_tag(*language)], None)))
     });
+    let on_language = {
+        let language = language.clone();
+        Callback::from(move |chosen: Language| {
+            store(Choice::Language, Some(chosen.tag()));
+            language.set(chosen);
+        })
+    };
     match &*settings {
         Ok(settings) => html! {
             <ContextProvider<Text> context={(*text).clone()}>
-                <Console settings={settings.clone()} />
+            <ContextProvider<Thresholds> context={settings.thresholds()}>
+                <Console settings={settings.clone()} {on_language} />
+            </ContextProvider<Thresholds>>
             </ContextProvider<Text>>
         },
         Err(why) => html! {
@@ -63,6 +73,7 @@ pub fn App() -> Html {
 #[derive(Properties, PartialEq)]
 struct ConsoleProps {
     settings: Settings,
+    on_language: Callback<Language>,
 }
 
 #[component]
@@ -152,6 +163,7 @@ fn Console(props: &ConsoleProps) -> Html {
                 <a class="brand" href="?" onclick={on_brand}><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
                 <span class="grow" />
                 { badge }
+                <LanguageSelect on_language={props.on_language.clone()} />
             </header>
             { screen }
         </>

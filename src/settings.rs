@@ -1,10 +1,12 @@
 //! What the host sets: a JSON object in the page. Never from the address: a link must not lead a key elsewhere.
 
+use chrono::TimeDelta;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use crate::client::{BadBaseUrl, BaseUrl, Cookies};
-use crate::model::{Calendar, Json};
+use crate::health::Thresholds;
+use crate::model::Calendar;
 
 /// The settings of one page, with its defaults: a gateway beside it, and no key.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -19,6 +21,12 @@ pub struct Settings {
     /// Where a calendar is reconnected: `https` only, with `{id}`, `{deduplication_key}`, `{client_id}`, `{platform}` and
     /// `{metadata.KEY}` filled in, percent-encoded.
     pub reconnect_url: Option<String>,
+    /// A calendar whose last success is older than this is stale, in hours. The server syncs daily at least.
+    pub stale_after_hours: Option<u32>,
+    /// How long after its last success a failing calendar is taken to be retried, in minutes.
+    pub retry_grace_minutes: Option<u32>,
+    /// How long a new calendar may wait for its first sync, in minutes.
+    pub first_sync_minutes: Option<u32>,
 }
 
 impl Settings {
@@ -52,7 +60,7 @@ impl Settings {
                 "deduplication_key" => calendar.deduplication_key.clone()?,
                 "client_id" => calendar.client_id.clone(),
                 "platform" => calendar.platform.as_str().to_owned(),
-                _ => metadata_value(calendar, name.strip_prefix("metadata.")?)?,
+                _ => calendar.metadata_value(name.strip_prefix("metadata.")?)?,
             };
             url.push_str(before);
             url.extend(utf8_percent_encode(&value, NON_ALPHANUMERIC));
@@ -62,20 +70,23 @@ impl Settings {
         Some(url)
     }
 
+    /// Where the rules of health draw their lines.
+    pub fn thresholds(&self) -> Thresholds {
+        let default = Thresholds::default();
+        let minutes = |minutes: Option<u32>| minutes.map(|minutes| TimeDelta::minutes(minutes.into()));
+        Thresholds {
+            stale_after: self
+                .stale_after_hours
+                .map_or(default.stale_after, |hours| TimeDelta::hours(hours.into())),
+            retry_grace: minutes(self.retry_grace_minutes).unwrap_or(default.retry_grace),
+            first_sync_within: minutes(self.first_sync_minutes).unwrap_or(default.first_sync_within),
+            ..default
+        }
+    }
+
     /// The cookies that go to the gateway.
     pub fn cookies(&self) -> Cookies {
         if self.include_credentials { Cookies::Include } else { Cookies::SameOrigin }
-    }
-}
-
-/// A text or a number of the metadata, as text.
-fn metadata_value(calendar: &Calendar, key: &str) -> Option<String> {
-    let Json::Object(members) = Json::of(calendar.metadata()?)? else { return None };
-    let (_, value) = members.into_iter().rfind(|(name, _)| name == key)?;
-    match Json::of(value)? {
-        Json::Text(text) => Some(text),
-        Json::Other(other) if other != "null" => Some(other.to_owned()),
-        _ => None,
     }
 }
 
@@ -100,6 +111,25 @@ mod tests {
             Settings::parse(r#"{"baseUrl":"ftp://x"}"#).unwrap_err(),
             "baseUrl: the address does not begin with https:// or http://"
         );
+    }
+
+    #[test]
+    fn thresholds_of_the_host_and_the_others() {
+        let settings = Settings::parse(r#"{"staleAfterHours":48,"firstSyncMinutes":0}"#).unwrap();
+        let expected = Thresholds {
+            stale_after: TimeDelta::hours(48),
+            first_sync_within: TimeDelta::zero(),
+            ..Thresholds::default()
+        };
+        assert_eq!(settings.thresholds(), expected);
+        assert_eq!(Settings::default().thresholds(), Thresholds::default());
+        for odd in ["-1", "1.5", "\"1\"", "99999999999"] {
+            let error = Settings::parse(&format!(r#"{{"staleAfterHours":{odd}}}"#)).unwrap_err();
+            assert!(error.contains("staleAfterHours") || error.contains("u32"), "{error}");
+        }
+        // The longest that can be written is still counted with.
+        let longest = Settings::parse(&format!(r#"{{"staleAfterHours":{}}}"#, u32::MAX)).unwrap();
+        assert!(longest.thresholds().stale_after > TimeDelta::days(36_500));
     }
 
     #[test]

@@ -23,17 +23,28 @@ addEventListener("attendee-calendars:crash", () => stop({}));
 addEventListener("error", (event) => own(event.error) && stop({ detail: event.error.name }));
 addEventListener("unhandledrejection", (event) => own(event.reason) && stop({ detail: event.reason.name }));
 
+/** Whether the host has another release of the page by now; false where that cannot be told. */
+async function isReplaced() {
+  const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
+  const html = answer?.ok ? await answer.text().catch(() => "") : "";
+  return html.includes("modulepreload") && !html.includes(glue.getAttribute("href").split("/").pop());
+}
+
 const glue = document.querySelector("link[rel=modulepreload]");
 const wasm = document.querySelector("link[rel=preload][as=fetch]");
 try {
   const { default: init } = await import(glue.href);
   await init({ module_or_path: wasm.href });
 } catch (error) {
-  stop({
-    title: "Attendee Calendars could not be started",
-    advice: navigator.onLine
-      ? "A file of the app could not be loaded, or this browser cannot run it: it needs WebAssembly, and a version from the middle of 2024 or later. If a new release was put up just now, reloading helps."
-      : "You are offline. Reload when the connection is back.",
-    detail: error?.name,
-  });
+  if (await isReplaced()) {
+    stop({ title: "A new version of this page is there", advice: "Its files have replaced those of this one. Reload to use it." });
+  } else {
+    stop({
+      title: "Attendee Calendars could not be started",
+      advice: navigator.onLine
+        ? "A file of the app could not be loaded, or this browser cannot run it: it needs WebAssembly, and a version from the middle of 2024 or later."
+        : "You are offline. Reload when the connection is back.",
+      detail: error?.name,
+    });
+  }
 }

@@ -166,10 +166,10 @@ impl Asked {
 pub(super) fn read<A>(
     response: &Response,
     asked: Asked,
-    read_body: impl Fn(&str) -> Result<A, NotAPage>,
+    read_body: impl Fn(&str, Option<Time>) -> Result<A, NotAPage>,
 ) -> Result<A, ApiError> {
     let kind = match response.status {
-        200..=299 => match read_body(response.body.trim_start_matches('\u{feff}')) {
+        200..=299 => match read_body(response.body.trim_start_matches('\u{feff}'), served_at(response)) {
             Ok(answer) => return Ok(answer),
             Err(_) if is_html(response) => ErrorKind::Unreadable(Unreadable::Html),
             Err(NotAPage::NotJson) => ErrorKind::Unreadable(Unreadable::NotJson),
@@ -244,9 +244,17 @@ fn retry_after(response: &Response, asked: &Asked) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = |text: &str| chrono::DateTime::parse_from_rfc2822(text).ok().map(Time::from);
-    let now = response.date.as_deref().and_then(date).unwrap_or(asked.at);
+    let now = served_at(response).unwrap_or(asked.at);
     Some((date(text)? - now).to_std().unwrap_or_default())
+}
+
+/// The server's clock when it answered, where it can be read.
+pub(super) fn served_at(response: &Response) -> Option<Time> {
+    response.date.as_deref().and_then(date)
+}
+
+fn date(text: &str) -> Option<Time> {
+    chrono::DateTime::parse_from_rfc2822(text.trim()).ok().map(Time::from)
 }
 
 #[cfg(test)]
@@ -260,7 +268,7 @@ mod tests {
 
     fn kind(status: u16, body: &str, with_key: bool) -> ErrorKind {
         let response = Response { status, body: body.into(), ..Response::default() };
-        read(&response, asked(with_key), read_page).unwrap_err().kind
+        read(&response, asked(with_key), |text, _| read_page(text)).unwrap_err().kind
     }
 
     #[test]
@@ -298,7 +306,7 @@ mod tests {
                 date: date.map(Into::into),
                 ..Response::default()
             };
-            match read(&response, asked(true), read_page).unwrap_err().kind {
+            match read(&response, asked(true), |text, _| read_page(text)).unwrap_err().kind {
                 ErrorKind::RateLimited { retry_after } => retry_after.map(|wait| wait.as_secs()),
                 other => panic!("{other:?}"),
             }

@@ -29,7 +29,7 @@ pub use walk::{Walk, WalkWarning, Walked};
 
 use error::Asked;
 
-use crate::model::{Cursor, NotAPage, Page, Row, read_calendar, read_page};
+use crate::model::{Cursor, NotAPage, Page, Row, Time, read_calendar, read_page};
 use crate::time;
 
 /// How long one request may take, unless the client is told otherwise.
@@ -155,7 +155,8 @@ impl<T: Transport> Client<T> {
         query: &Query,
         waiting: impl Fn(Wait),
     ) -> Result<Page, ApiError> {
-        self.get("calendars", query.url(&self.base), read_page, waiting).await
+        let read = |text: &str, served_at| Ok(Page { served_at, ..read_page(text)? });
+        self.get("calendars", query.url(&self.base), read, waiting).await
     }
 
     /// The address of one calendar, as this client asks it.
@@ -171,7 +172,7 @@ impl<T: Transport> Client<T> {
         if matches!(segment.as_str(), "" | "." | "..") {
             return Err(self.asked(&path).failed(ErrorKind::NoSuchCalendar, None));
         }
-        self.get(&path, self.base.join(&path), read_calendar, waiting).await
+        self.get(&path, self.base.join(&path), |text, _| read_calendar(text), waiting).await
     }
 
     /// Every page, from the newest calendar to the oldest.
@@ -186,7 +187,7 @@ impl<T: Transport> Client<T> {
         &self,
         path: &str,
         url: String,
-        read: impl Fn(&str) -> Result<A, NotAPage>,
+        read: impl Fn(&str, Option<Time>) -> Result<A, NotAPage>,
         waiting: impl Fn(Wait),
     ) -> Result<A, ApiError> {
         let mut attempt = 0;
@@ -208,7 +209,7 @@ impl<T: Transport> Client<T> {
         &self,
         path: &str,
         url: &str,
-        read: impl Fn(&str) -> Result<A, NotAPage>,
+        read: impl Fn(&str, Option<Time>) -> Result<A, NotAPage>,
     ) -> Result<A, ApiError> {
         let asked = self.asked(path);
         let (key, cookies) = match &self.credentials {

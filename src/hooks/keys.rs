@@ -5,9 +5,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::listen::Listener;
-
-/// Where the choice is kept that no keys are wanted. Not a secret.
-const OFF: &str = "attendee-calendars:keys-off";
+use super::stored::{Choice, store, stored};
 
 /// What a key stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,16 +92,12 @@ pub fn move_focus(selector: &str, step: isize) {
 
 /// Whether keys are wanted.
 pub fn keys_wanted() -> bool {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-    storage.and_then(|storage| storage.get_item(OFF).ok().flatten()).is_none()
+    stored(Choice::KeysOff).is_none()
 }
 
-/// Keeps the choice in this browser, where it lets us.
+/// Keeps the choice.
 pub fn want_keys(wanted: bool) {
-    let Some(storage) = web_sys::window().and_then(|window| window.local_storage().ok().flatten()) else {
-        return;
-    };
-    let _ = if wanted { storage.remove_item(OFF) } else { storage.set_item(OFF, "1") };
+    store(Choice::KeysOff, (!wanted).then_some("1"));
 }
 
 /// Shows a dialog above everything, or takes it away.

@@ -1,6 +1,7 @@
 //! The only users of effects, and beside the transport the only ones that know the browser.
 
 mod address;
+mod ahead;
 mod clipboard;
 mod countdown;
 mod debounce;
@@ -9,22 +10,27 @@ mod listen;
 mod now;
 mod page;
 mod refresh;
+mod release;
 mod remembered;
 mod request;
+mod stored;
 mod task;
 
 pub use address::{Address, forget_place, go_to_start, use_address};
+pub use ahead::use_ahead;
 pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
 pub use keys::{Key, keys_wanted, move_focus, show_dialog, use_keys, want_keys};
-pub use now::{FixedNow, use_now};
-pub use page::{browser_language, page_settings, set_document_language};
+pub use now::{ClockSkew, FixedNow, use_now};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
+pub use page::{language_tag, page_settings, reader_language, set_document_language};
 pub use refresh::use_refresh;
+pub use release::use_new_release;
 pub use remembered::{forget, remember, remembered};
-pub use request::{Asked, Tell, use_request};
+pub use request::{Asked, Requested, Tell, use_request};
+pub use stored::{Choice, store, stored};
 pub use task::Task;
 
 use wasm_bindgen::JsCast;

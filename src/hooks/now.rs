@@ -1,5 +1,6 @@
 //! The time now, for what is said relative to it.
 
+use chrono::TimeDelta;
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
@@ -13,10 +14,16 @@ const TICK: u32 = 30_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FixedNow(pub Time);
 
+/// How much this machine's clock is behind the server's, as a context: what is said relative to now is counted by the
+/// server's clock, whose times they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockSkew(pub TimeDelta);
+
 /// Now; the component is drawn again every half a minute, and it alone.
 #[hook]
 pub fn use_now() -> Time {
     let fixed = use_context::<FixedNow>();
+    let skew = use_context::<ClockSkew>().map_or(TimeDelta::zero(), |ClockSkew(skew)| skew);
     let now = use_state(time::now);
     use_effect_with(fixed.is_some(), {
         let now = now.setter();
@@ -25,5 +32,5 @@ pub fn use_now() -> Time {
             move || drop(ticking)
         }
     });
-    fixed.map_or(*now, |FixedNow(time)| time)
+    fixed.map_or_else(|| now.checked_add_signed(skew).unwrap_or(*now), |FixedNow(time)| time)
 }

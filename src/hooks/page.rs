@@ -1,5 +1,6 @@
 //! What the page around the app says, and what it has to be told.
 
+use super::stored::{Choice, stored};
 use crate::settings::Settings;
 use crate::text::Language;
 
@@ -30,13 +31,22 @@ pub fn crashed(place: &str) {
     }
 }
 
-/// The first of the reader's languages that the app speaks, and its whole tag (such as `de-AT`) for formats. Words and
+/// The language that the reader chose, else the first of the browser's that the app speaks.
+pub fn reader_language() -> Language {
+    let chosen = stored(Choice::Language).and_then(|tag| Language::of_tag(&tag));
+    chosen.or_else(|| tags().find_map(|tag| Language::of_tag(&tag))).unwrap_or_default()
+}
+
+/// The browser's whole tag for a language (such as `de-AT`), for formats; the language's own where it has none. Words and
 /// formats are of one language: plurals depend on it.
-pub fn browser_language() -> (Language, String) {
-    let tags = web_sys::window().map(|window| window.navigator().languages());
-    let mut tags = tags.iter().flat_map(|tags| tags.iter()).filter_map(|tag| tag.as_string());
-    let spoken = tags.find_map(|tag| Some((Language::of_tag(&tag)?, tag)));
-    spoken.unwrap_or_else(|| (Language::default(), Language::default().tag().to_owned()))
+pub fn language_tag(language: Language) -> String {
+    tags().find(|tag| Language::of_tag(tag) == Some(language)).unwrap_or_else(|| language.tag().to_owned())
+}
+
+/// The browser's languages, the dearest first.
+fn tags() -> impl Iterator<Item = String> {
+    let tags = web_sys::window().map(|window| window.navigator().languages().iter().collect::<Vec<_>>());
+    tags.unwrap_or_default().into_iter().filter_map(|tag| tag.as_string())
 }
 
 /// Tells the browser which language the page is in.

@@ -53,6 +53,7 @@ pub fn use_refresh(every: Option<u32>, at: Option<Time>, failed: bool, refresh: 
     });
 }
 
-fn is_visible() -> bool {
+/// Whether somebody may be looking.
+pub(super) fn is_visible() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|page| !page.hidden())
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::Task;
 use crate::client::{ApiError, Client, Fetch, Wait};
+use crate::model::Time;
 use crate::state::{Remote, RemoteAction};
 use crate::time;
 
@@ -32,14 +33,24 @@ impl<Q: Clone + PartialEq, T> Reducible for Request<Q, T> {
 /// What is told of each pause before something is asked again.
 pub type Tell = Callback<Wait>;
 
+/// What [`use_request`] knows and can do.
+pub struct Requested<Q, T> {
+    /// What is known.
+    pub remote: Remote<Asked<Q>, T>,
+    /// Does not wait for the end of a pause before another try.
+    pub on_give_up: Callback<()>,
+    /// Keeps an answer, with its time, that was asked for ahead.
+    pub keep: Callback<(Asked<Q>, Time, T)>,
+}
+
 /// Asks when `asked` changes, and again when `times` does. The older question is aborted, and an answer to it that comes
-/// all the same is dropped. The callback gives up where a pause before another try is too long.
+/// all the same is dropped. An answer that was asked for ahead, a moment ago, is taken instead of asking.
 #[hook]
 pub fn use_request<Q, T, F>(
     asked: &Asked<Q>,
     times: u32,
     ask: impl FnOnce(Asked<Q>, Tell) -> F + 'static,
-) -> (Remote<Asked<Q>, T>, Callback<()>)
+) -> Requested<Q, T>
 where
     Q: Clone + PartialEq + 'static,
     T: 'static,
@@ -48,30 +59,39 @@ where
     let state = use_reducer(|| Request::<Q, T>(Remote::default()));
     let newest = use_mut_ref(|| 0_u32);
     let task = use_mut_ref(|| None::<Task>);
+    let is_ahead = state.0.is_ahead(asked, time::now());
     use_effect_with((asked.clone(), times), {
         let (dispatcher, task) = (state.dispatcher(), Rc::clone(&task));
         move |(asked, _)| {
             let id = newest.borrow().wrapping_add(1);
             *newest.borrow_mut() = id;
-            dispatcher.dispatch(RemoteAction::Asked(id, asked.clone()));
-            let tell = {
-                let dispatcher = dispatcher.clone();
-                Callback::from(move |wait| dispatcher.dispatch(RemoteAction::Waiting(id, wait)))
-            };
-            let answer = ask(asked.clone(), tell);
-            *task.borrow_mut() = Some(Task::spawn(async move {
-                let answer = answer.await;
-                dispatcher.dispatch(RemoteAction::Answered(id, time::now(), answer));
-            }));
+            if is_ahead {
+                dispatcher.dispatch(RemoteAction::Taken(id, asked.clone()));
+            } else {
+                dispatcher.dispatch(RemoteAction::Asked(id, asked.clone()));
+                let tell = {
+                    let dispatcher = dispatcher.clone();
+                    Callback::from(move |wait| dispatcher.dispatch(RemoteAction::Waiting(id, wait)))
+                };
+                let answer = ask(asked.clone(), tell);
+                *task.borrow_mut() = Some(Task::spawn(async move {
+                    let answer = answer.await;
+                    dispatcher.dispatch(RemoteAction::Answered(id, time::now(), answer));
+                }));
+            }
             move || drop(task.borrow_mut().take())
         }
     });
-    let give_up = Callback::from({
+    let on_give_up = Callback::from({
         let dispatcher = state.dispatcher();
         move |()| {
             drop(task.borrow_mut().take());
             dispatcher.dispatch(RemoteAction::GaveUp);
         }
     });
-    (state.0.clone(), give_up)
+    let keep = Callback::from({
+        let dispatcher = state.dispatcher();
+        move |(asked, at, data)| dispatcher.dispatch(RemoteAction::Ahead(asked, at, Rc::new(data)))
+    });
+    Requested { remote: state.0.clone(), on_give_up, keep }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Time;
+use super::{Json, Time};
 
 /// One connection of an account's calendar. Fields carry the API's names; a field that is missing or null is `None`
 /// (or empty, where the API never leaves it out). Fields that this version does not know stand in [`Self::raw`].
@@ -47,6 +47,25 @@ impl Calendar {
     /// The metadata's JSON text as the server wrote it: never parsed, so that large integers and odd keys survive.
     pub fn metadata(&self) -> Option<&str> {
         self.metadata_at.map(|(start, end)| &self.raw[start..end])
+    }
+
+    /// The value of one key of the metadata, for people: a text as it is, anything else as its JSON. `None` where the key
+    /// is missing or null; of repeated keys the last one wins, as in JavaScript.
+    pub fn metadata_value(&self, key: &str) -> Option<String> {
+        let Json::Object(members) = Json::of(self.metadata()?)? else { return None };
+        let (_, value) = members.into_iter().rfind(|(name, _)| name == key)?;
+        match Json::of(value)? {
+            Json::Text(text) => Some(text),
+            _ => (value != "null").then(|| value.to_owned()),
+        }
+    }
+
+    /// The keys of the metadata, in their order; none where it is no object.
+    pub fn metadata_keys(&self) -> Vec<String> {
+        match self.metadata().and_then(Json::of) {
+            Some(Json::Object(members)) => members.into_iter().map(|(name, _)| name).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Reads one row. Fails where a field has a type that it cannot have, or the id is missing.
@@ -267,6 +286,20 @@ mod tests {
             assert_eq!(calendar.metadata(), Some(metadata));
         }
         assert_eq!(Calendar::read(&row(r#""metadata":null,"#)).unwrap().metadata(), None);
+    }
+
+    #[test]
+    fn one_key_of_the_metadata_for_people() {
+        let metadata = r#"{"a":"x\n","n":9007199254740993,"o":{"b":[1]},"none":null,"a":"last"}"#;
+        let calendar = Calendar::read(&row(&format!(r#""metadata":{metadata},"#))).unwrap();
+        let value = |key: &str| calendar.metadata_value(key);
+        assert_eq!(value("a").as_deref(), Some("last"));
+        assert_eq!(value("n").as_deref(), Some("9007199254740993"));
+        assert_eq!(value("o").as_deref(), Some(r#"{"b":[1]}"#));
+        assert_eq!((value("none"), value("missing")), (None, None));
+        assert_eq!(calendar.metadata_keys(), ["a", "n", "o", "none", "a"]);
+        let none = Calendar::read(&row("")).unwrap();
+        assert_eq!((none.metadata_value("a"), none.metadata_keys()), (None, vec![]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Calendar, Cursor, Unreadable, cursor_in};
+use super::{Calendar, Cursor, Time, Unreadable, cursor_in};
 
 /// One page of the list: at most 25 rows, in the server's order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Page {
     pub previous: Option<Cursor>,
     /// What the user has to know about this answer.
     pub warnings: Vec<Warning>,
+    /// The server's clock when it answered, where the client could read it.
+    pub served_at: Option<Time>,
 }
 
 impl Page {
@@ -28,6 +30,25 @@ impl Page {
             Row::Calendar(calendar) if calendar.id == id => Some(calendar),
             _ => None,
         })
+    }
+}
+
+/// As many of them are told: customers may have written thousands.
+const MOST_KEYS: usize = 30;
+
+impl Page {
+    /// The keys that the metadata of its calendars have, each once, in the order in which they are met.
+    pub fn metadata_keys(&self) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for row in &self.rows {
+            let Row::Calendar(calendar) = row else { continue };
+            for key in calendar.metadata_keys() {
+                if found.len() < MOST_KEYS && !key.is_empty() && !found.contains(&key) {
+                    found.push(key);
+                }
+            }
+        }
+        found
     }
 }
 
@@ -92,7 +113,7 @@ pub fn read_page(text: &str) -> Result<Page, NotAPage> {
     if rows.len() < sent {
         warnings.push(Warning::RowsRepeated(u32::try_from(sent - rows.len()).unwrap_or(u32::MAX)));
     }
-    Ok(Page { rows, next, previous: link(envelope.previous).0, warnings })
+    Ok(Page { rows, next, previous: link(envelope.previous).0, warnings, served_at: None })
 }
 
 /// Reads an answer of `GET /calendars/{id}`.

@@ -114,6 +114,12 @@ impl ListState {
         (current.cloned(), pushed)
     }
 
+    /// Whether the open calendar was looked for by its id, and may as well not be there: a key may begin so, too.
+    pub fn is_guess(&self) -> bool {
+        self.calendar.is_some()
+            && self.calendar.as_deref() == self.deduplication_key.as_deref().and_then(calendar_id)
+    }
+
     fn looking_for(&self, key: &str) -> Self {
         let unfiltered = match &self.deduplication_key {
             Some(_) => self.unfiltered.clone(),
@@ -123,17 +129,27 @@ impl ListState {
             let zone = self.zone.clone();
             return Self { spot: unfiltered.unwrap_or_default(), zone, ..Self::default() };
         }
+        let calendar = calendar_id(key).map(str::to_owned);
         if self.deduplication_key.as_deref() == Some(key) {
-            return Self { typed_over: None, calendar: None, opened_here: false, ..self.clone() };
+            return Self { typed_over: None, calendar, opened_here: false, ..self.clone() };
         }
         // A cursor is not tied to a filter: kept, it would hide what is before it.
         Self {
             deduplication_key: Some(key.to_owned()),
             unfiltered,
+            calendar,
             zone: self.zone.clone(),
             ..Self::default()
         }
     }
+}
+
+/// The calendar's id that a text is, with or without spaces around it: `cal_` and sixteen characters, or more if the
+/// server should come to make longer ones.
+pub fn calendar_id(text: &str) -> Option<&str> {
+    let id = text.trim();
+    let rest = id.strip_prefix("cal_")?;
+    (rest.len() >= 16 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(id)
 }
 
 #[cfg(test)]
@@ -237,6 +253,39 @@ mod tests {
         assert_eq!(list.committed("ab").1.unwrap().zone.as_deref(), utc);
         assert_eq!(list.at(Spot::default()).opened("cal_1").closed().zone.as_deref(), utc);
         assert_eq!(list.typing("ab").in_zone(None).committed("ab").0.unwrap().zone, None);
+    }
+
+    #[test]
+    fn an_id_is_looked_for_as_key_and_as_id() {
+        let id = "cal_0123456789abcDEF";
+        let list = on_page_3();
+        let typed = list.typing(" cal_0123456789abcDEF\n");
+        assert_eq!((typed.calendar.as_deref(), typed.is_guess()), (Some(id), true));
+        assert_eq!(typed.deduplication_key.as_deref(), Some(" cal_0123456789abcDEF\n"));
+        let searched = list.committed(id).1.unwrap();
+        assert_eq!(
+            (searched.calendar.as_deref(), searched.is_guess(), searched.opened_here),
+            (Some(id), true, false)
+        );
+        assert_eq!(searched.committed(id), (None, None));
+        // Closed, it stays closed until it is looked for again.
+        assert_eq!(searched.closed().calendar, None);
+        assert_eq!(searched.closed().committed(id).1, Some(searched.clone()));
+        assert_eq!(
+            searched.typing(""),
+            ListState { typed_over: Some(Box::new(searched.closed())), ..list.clone() }
+        );
+        assert!(!list.opened(id).is_guess() && !list.typing("cal_short").is_guess());
+        for no_id in [
+            "",
+            "cal_",
+            "cal_0123456789abcde",
+            "CAL_0123456789abcdef",
+            "cal_0123456789abcd/f",
+            "xcal_0123456789abcdef",
+        ] {
+            assert_eq!(calendar_id(no_id), None, "{no_id}");
+        }
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! What a screen shows, as pure functions of what happened: no Yew, no browser.
 
 mod list;
+mod on_screen;
 mod remote;
 mod seen;
+mod table_view;
 
-pub use list::{ListState, Spot};
+pub use list::{ListState, Spot, calendar_id};
+pub use on_screen::OnScreen;
 pub use remote::{Remote, RemoteAction, Shown};
 pub use seen::Seen;
+pub use table_view::{Column, MOST_PINNED, TableView};

@@ -5,15 +5,30 @@ use std::rc::Rc;
 use crate::client::{ApiError, ErrorKind, Wait};
 use crate::model::Time;
 
-/// The last good answer, the last error, and whether one is being asked for; each with its question, so that an answer
-/// never stands under another question.
+/// As many answers are kept, to be shown at once when their question comes again.
+const KEPT: usize = 40;
+
+/// An answer that was asked for ahead stands for a fresh one this long, in seconds.
+const FRESH: i64 = 15;
+
+/// The good answers of late, the last error, and whether something is being asked for; each with its question, so that an
+/// answer never stands under another question.
 #[derive(Debug, PartialEq)]
 pub struct Remote<Q, T> {
     newest: u32,
     asking: Option<Q>,
     waiting: Option<Wait>,
-    data: Option<(Q, Rc<T>, Time)>,
+    kept: Vec<Kept<Q, T>>,
+    last: Option<Rc<T>>,
     error: Option<(Q, ApiError)>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Kept<Q, T> {
+    question: Q,
+    data: Rc<T>,
+    at: Time,
+    ahead: bool,
 }
 
 /// Something that happened to a question.
@@ -25,6 +40,10 @@ pub enum RemoteAction<Q, T> {
     Waiting(u32, Wait),
     /// Its answer came, at this time.
     Answered(u32, Time, Result<T, ApiError>),
+    /// An answer that nobody has asked for yet.
+    Ahead(Q, Time, Rc<T>),
+    /// The answer that came ahead is shown, and nothing is asked.
+    Taken(u32, Q),
     /// Nobody wants to wait for the end of the pause.
     GaveUp,
 }
@@ -57,15 +76,22 @@ impl<Q: Clone, T> Clone for Remote<Q, T> {
             newest: self.newest,
             asking: self.asking.clone(),
             waiting: self.waiting.clone(),
-            data: self.data.clone(),
+            kept: self.kept.clone(),
+            last: self.last.clone(),
             error: self.error.clone(),
         }
     }
 }
 
+impl<Q: Clone, T> Clone for Kept<Q, T> {
+    fn clone(&self) -> Self {
+        Self { question: self.question.clone(), data: Rc::clone(&self.data), at: self.at, ahead: self.ahead }
+    }
+}
+
 impl<Q, T> Default for Remote<Q, T> {
     fn default() -> Self {
-        Self { newest: 0, asking: None, waiting: None, data: None, error: None }
+        Self { newest: 0, asking: None, waiting: None, kept: Vec::new(), last: None, error: None }
     }
 }
 
@@ -75,9 +101,16 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
         match action {
             RemoteAction::Asked(id, question) => {
                 self.newest = id;
+                self.show(&question);
                 self.asking = Some(question);
                 self.waiting = None;
             }
+            RemoteAction::Taken(id, question) => {
+                self.newest = id;
+                self.show(&question);
+                (self.asking, self.waiting, self.error) = (None, None, None);
+            }
+            RemoteAction::Ahead(question, at, data) => self.keep(Kept { question, data, at, ahead: true }),
             RemoteAction::Waiting(id, wait) if id == self.newest => self.waiting = Some(wait),
             RemoteAction::GaveUp => {
                 if let (Some(question), Some(wait)) = (self.asking.take(), self.waiting.take()) {
@@ -89,7 +122,9 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
                 self.waiting = None;
                 match result {
                     Ok(data) => {
-                        self.data = Some((question, Rc::new(data), at));
+                        let data = Rc::new(data);
+                        self.last = Some(Rc::clone(&data));
+                        self.keep(Kept { question, data, at, ahead: false });
                         self.error = None;
                     }
                     Err(ApiError { kind: ErrorKind::Aborted, .. }) => {}
@@ -103,7 +138,37 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
 
     /// When the answer to `question` came that is shown.
     pub fn answered_at(&self, question: &Q) -> Option<Time> {
-        self.data.as_ref().filter(|(of, ..)| of == question).map(|(.., at)| *at)
+        self.find(question).map(|kept| kept.at)
+    }
+
+    /// Whether the answer to `question` was asked for ahead, and is fresh enough not to be asked for again.
+    pub fn is_ahead(&self, question: &Q, now: Time) -> bool {
+        self.find(question).is_some_and(|kept| kept.ahead && (now - kept.at).num_seconds().abs() < FRESH)
+    }
+
+    /// Whether an answer to `question` is kept.
+    pub fn has(&self, question: &Q) -> bool {
+        self.find(question).is_some()
+    }
+
+    fn find(&self, question: &Q) -> Option<&Kept<Q, T>> {
+        self.kept.iter().find(|kept| kept.question == *question)
+    }
+
+    fn keep(&mut self, new: Kept<Q, T>) {
+        self.kept.retain(|kept| kept.question != new.question);
+        if self.kept.len() >= KEPT {
+            self.kept.remove(0);
+        }
+        self.kept.push(new);
+    }
+
+    /// The answer to `question`, where one is kept, is now on the screen.
+    fn show(&mut self, question: &Q) {
+        if let Some(kept) = self.kept.iter_mut().find(|kept| kept.question == *question) {
+            kept.ahead = false;
+            self.last = Some(Rc::clone(&kept.data));
+        }
     }
 
     /// The pause that `question` is in, before it is asked again.
@@ -115,10 +180,10 @@ impl<Q: Clone + PartialEq, T> Remote<Q, T> {
     pub fn shown(&self, question: &Q) -> Shown<'_, T> {
         let asking = self.asking.as_ref() == Some(question);
         let error = self.error.as_ref().filter(|(of, _)| of == question && !asking).map(|(_, error)| error);
-        match (&self.data, error) {
-            (Some((of, data, _)), error) if of == question => Shown::Ready { data, again: asking, error },
-            (_, Some(error)) => Shown::Failed(error),
-            (data, None) => Shown::Loading { before: data.as_ref().map(|(_, data, _)| data) },
+        match (self.find(question), error) {
+            (Some(kept), error) => Shown::Ready { data: &kept.data, again: asking, error },
+            (None, Some(error)) => Shown::Failed(error),
+            (None, None) => Shown::Loading { before: self.last.as_ref() },
         }
     }
 }
@@ -135,7 +200,7 @@ mod tests {
         actions.into_iter().fold(Remote::default(), Remote::reduce)
     }
 
-    use RemoteAction::{Answered, Asked, GaveUp, Waiting};
+    use RemoteAction::{Ahead, Answered, Asked, GaveUp, Taken, Waiting};
 
     #[test]
     fn the_last_question_wins_whatever_comes_late() {
@@ -179,6 +244,53 @@ mod tests {
         let at = Time::from_timestamp_millis(7).unwrap();
         let remote = after(vec![Asked(1, "a"), Answered(1, at, Ok(1)), Asked(2, "a")]);
         assert_eq!((remote.answered_at(&"a"), remote.answered_at(&"b")), (Some(at), None));
+    }
+
+    #[test]
+    fn a_page_seen_before_comes_back_at_once_while_it_is_asked_for_again() {
+        let actions = vec![
+            Asked(1, "a"),
+            Answered(1, Time::default(), Ok(1)),
+            Asked(2, "b"),
+            Answered(2, Time::default(), Ok(2)),
+            Asked(3, "a"),
+        ];
+        let remote = after(actions);
+        assert_eq!(remote.shown(&"a"), Shown::Ready { data: &Rc::new(1), again: true, error: None });
+        // What was on the screen last stays there for what has never been asked.
+        assert_eq!(remote.shown(&"c"), Shown::Loading { before: Some(&Rc::new(1)) });
+        let gone = error(ErrorKind::CursorInvalid);
+        let failed = remote.reduce(Answered(3, Time::default(), Err(gone.clone())));
+        assert_eq!(failed.shown(&"a"), Shown::Ready { data: &Rc::new(1), again: false, error: Some(&gone) });
+    }
+
+    #[test]
+    fn an_answer_that_came_ahead_is_taken_once_and_only_while_it_is_fresh() {
+        let at = |seconds: i64| Time::from_timestamp_millis(seconds * 1000).unwrap();
+        let ahead = after(vec![Asked(1, "a"), Answered(1, at(0), Ok(1)), Ahead("b", at(10), Rc::new(2))]);
+        assert!(
+            ahead.is_ahead(&"b", at(20)) && !ahead.is_ahead(&"b", at(30)) && !ahead.is_ahead(&"a", at(1))
+        );
+        // It is on no screen yet.
+        assert_eq!(ahead.shown(&"c"), Shown::Loading { before: Some(&Rc::new(1)) });
+        let taken = ahead.reduce(Taken(2, "b"));
+        assert_eq!(taken.shown(&"b"), Shown::Ready { data: &Rc::new(2), again: false, error: None });
+        assert_eq!(taken.shown(&"c"), Shown::Loading { before: Some(&Rc::new(2)) });
+        assert!(!taken.is_ahead(&"b", at(20)));
+        // The answer to the question before it comes too late.
+        assert_eq!(taken.clone().reduce(Answered(1, at(20), Ok(9))), taken);
+    }
+
+    #[test]
+    fn not_every_answer_is_kept_for_ever() {
+        let questions: Vec<String> = (0..100).map(|n| n.to_string()).collect();
+        let mut remote = Remote::<&str, u8>::default();
+        for (id, question) in questions.iter().enumerate() {
+            let id = u32::try_from(id).unwrap() + 1;
+            remote = remote.reduce(Asked(id, question)).reduce(Answered(id, Time::default(), Ok(1)));
+        }
+        assert_eq!(questions.iter().filter(|question| remote.has(&question.as_str())).count(), KEPT);
+        assert!(remote.has(&"99") && !remote.has(&"0"));
     }
 
     #[test]

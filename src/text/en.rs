@@ -19,7 +19,7 @@ messages! {
     PRODUCT = "Attendee Calendars";
     CALENDARS = "Calendars";
     DEDUPLICATION_KEY = "Deduplication key";
-    EXACT_MATCH = "the match is exact";
+    EXACT_MATCH = "exact, or a calendar's id";
     ACCOUNT = "Account";
     STATE = "State";
     LAST_SUCCESSFUL_SYNC = "Last successful sync";
@@ -252,4 +252,21 @@ messages! {
     KEY_CLOSE = "Close what is open";
     KEY_HELP = "Show these keys";
     YOUR_PRIMARY = "(your primary calendar)";
+    VIEW_OPTIONS = "View";
+    COLUMNS = "Columns";
+    METADATA_COLUMNS = "Metadata as a column (at most {n}) | Metadata as columns (at most {n})";
+    NO_METADATA_KEYS = "No calendar on this page has any.";
+    DENSITY = "Density";
+    COMFORTABLE = "Comfortable";
+    COMPACT = "Compact";
+    DEFAULT_VIEW = "Default view";
+    LANGUAGE = "Language";
+    NEWER_ABOVE = "{n} newer calendar has been connected | {n} newer calendars have been connected";
+    SHOW_NEWER = "Show the newest";
+    CHANGED = "Changed since the last refresh";
+    NEW_RELEASE = "A new version of this page is there";
+    NEW_RELEASE_ADVICE = "Reload to use it. The address keeps your place.";
+    CLOCK_AHEAD = "This computer's clock is {span} ahead of the server's. What is said relative to now is counted by the server's clock.";
+    CLOCK_BEHIND = "This computer's clock is {span} behind the server's. What is said relative to now is counted by the server's clock.";
+    NO_MATCH_ID = "It looks like a calendar's id. The calendar with this id, if there is one, is open beside the list.";
 }

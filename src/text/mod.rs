@@ -35,6 +35,14 @@ impl Language {
         }
     }
 
+    /// What it calls itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+        }
+    }
+
     /// The language of a tag such as `de-AT`; `None` for one that the app does not speak.
     pub fn of_tag(tag: &str) -> Option<Self> {
         let language = tag.split(['-', '_']).next()?;

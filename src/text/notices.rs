@@ -1,8 +1,11 @@
 //! Sentences that depend on what happened: what, why, and what to do.
 
+use chrono::TimeDelta;
+
 use super::{Message, Text, en};
 use crate::client::{ApiError, BadBaseUrl, BadKey, ErrorKind, Unreadable, Wait};
 use crate::model::{Platform, State};
+use crate::state::calendar_id;
 use crate::time::{Span, iso};
 
 /// A heading and what to do.
@@ -41,8 +44,21 @@ impl Text {
 
     /// A key that no calendar has.
     pub fn no_match(&self, key: &str) -> Notice {
-        let advice = if key.trim() == key { en::NO_MATCH_ADVICE } else { en::NO_MATCH_SPACES };
+        let advice = match calendar_id(key) {
+            Some(_) => en::NO_MATCH_ID,
+            None if key.trim() == key => en::NO_MATCH_ADVICE,
+            None => en::NO_MATCH_SPACES,
+        };
         notice(self.fill(en::NO_MATCH, &[("key", key)]), self.get(advice))
+    }
+
+    /// The server's clock is this much ahead of this machine's, or behind where it is negative.
+    pub fn clock(&self, ahead: TimeDelta) -> String {
+        // To the minute, so that an answer's way does not make five hours four.
+        let minutes = (ahead.num_seconds().unsigned_abs() + 30) / 60;
+        let span = self.formats().span(Span::of(minutes * 60));
+        let message = if ahead < TimeDelta::zero() { en::CLOCK_AHEAD } else { en::CLOCK_BEHIND };
+        self.fill(message, &[("span", &span)])
     }
 
     /// A heading and its advice that depend on nothing.

@@ -33,17 +33,18 @@ impl Intl {
             }
             Js::DateTimeFormat::new(&locales, &options)
         };
-        let clock = [("hour", "2-digit"), ("minute", "2-digit")];
+        // Twenty-four hours, as logs have them, whatever the language's habit.
+        let clock = [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
         let date = [("day", "numeric"), ("month", "short")];
         let year = [("year", "numeric")];
         let rest = [("second", "2-digit"), ("timeZoneName", "short"), ("weekday", "short")];
         let resolved = format(&[]).resolved_options();
         Self {
             year: format(&year).format(),
-            this_year: format(&[date, clock].concat()).format(),
+            this_year: format(&[&date[..], &clock].concat()).format(),
             day: format(&[&date[..], &year].concat()).format(),
             full: format(&[&date[..], &year, &clock, &rest].concat()).format(),
-            clock: format(&[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")]).format(),
+            clock: format(&[&clock[..], &[("second", "2-digit")]].concat()).format(),
             number: Js::NumberFormat::new(&locales, &Object::new()).format(),
             relative: Js::RelativeTimeFormat::new(&locales, &Object::new()),
             plural: Js::PluralRules::new(&locales, &Object::new()),

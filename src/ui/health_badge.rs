@@ -22,7 +22,8 @@ pub struct HealthBadgeProps {
 pub fn HealthBadge(props: &HealthBadgeProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     let now = hooks::use_now();
-    let diagnosis = diagnose(&props.calendar, now, &Thresholds::default());
+    let thresholds = use_context::<Thresholds>().unwrap_or_default();
+    let diagnosis = diagnose(&props.calendar, now, &thresholds);
     let says = text.verdict(&props.calendar, &diagnosis, now);
     html! {
         <span class={classes!("badge", tone(diagnosis.health))}>

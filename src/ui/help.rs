@@ -33,7 +33,7 @@ pub fn Help(props: &HelpProps) -> Html {
         Callback::from(move |_: Event| on_wanted.emit(!wanted))
     };
     html! {
-        <dialog ref={dialog} class="help card" aria-labelledby="help-heading" onclose={props.on_close.reform(|_: Event| ())}>
+        <dialog ref={dialog} class="dialog card" aria-labelledby="help-heading" onclose={props.on_close.reform(|_: Event| ())}>
             <form method="dialog">
                 <h2 id="help-heading">{ text.get(en::SHORTCUTS) }</h2>
                 <dl>
@@ -42,7 +42,7 @@ pub fn Help(props: &HelpProps) -> Html {
                     }) }
                 </dl>
                 <label class="tick-line"><input type="checkbox" checked={props.wanted} {onchange} />{ text.get(en::SHORTCUTS_ON) }</label>
-                <button type="submit" class="button">{ text.get(en::CLOSE) }</button>
+                <div class="dialog-actions"><button type="submit" class="button">{ text.get(en::CLOSE) }</button></div>
             </form>
         </dialog>
     }

@@ -1,4 +1,4 @@
-//! Icons: strokes on a grid of 24, drawn for this project.
+//! Icons of the set Lucide.
 
 use yew::prelude::*;
 
@@ -35,6 +35,12 @@ pub enum Glyph {
     Outside,
     /// Somebody has to act.
     Person,
+    /// How something is shown.
+    View,
+    /// Keys.
+    Keyboard,
+    /// What is above.
+    Up,
 }
 
 /// Properties of [`Icon`].
@@ -44,33 +50,52 @@ pub struct IconProps {
     pub glyph: Glyph,
 }
 
-/// An icon beside words that say the same: hidden from assistive technology.
+/// An icon beside words that say the same: hidden from assistive technology. It is drawn by the sprite that the page holds
+/// (static/icons.svg), so that it stands there once, however many rows show it.
 #[component]
 pub fn Icon(props: &IconProps) -> Html {
-    let path = match props.glyph {
-        Glyph::Calendar => {
-            "M8 3v4M16 3v4M4 10h16M6 5h12a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2ZM9 15l2 2 4-4"
-        }
-        Glyph::Check => "m5 12.5 4.5 4.5L19 7.5",
-        Glyph::Cross => "M6.5 6.5l11 11M17.5 6.5l-11 11",
-        Glyph::Question => "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 2M12 17.5v.01",
-        Glyph::Warning => "M12 4 3 19.5h18ZM12 10v4M12 16.8v.01",
-        Glyph::Search => "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM20 20l-4.9-4.9",
-        Glyph::Left => "m14.5 6-6 6 6 6",
-        Glyph::Right => "m9.5 6 6 6-6 6",
-        Glyph::Lock => {
-            "M7 11h10a1.5 1.5 0 0 1 1.5 1.5v6A1.5 1.5 0 0 1 17 20H7a1.5 1.5 0 0 1-1.5-1.5v-6A1.5 1.5 0 0 1 7 11ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3"
-        }
-        Glyph::Again => "M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5",
-        Glyph::Clock => "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16ZM12 8v4.5l3 1.8",
-        Glyph::Copy => {
-            "M9 9h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM5 15H4.500a.5.5 0 0 1-.5-.5v-10a.5.5 0 0 1 .5-.5h10a.5.5 0 0 1 .5.5V5"
-        }
-        Glyph::Outside => "M14 4h6v6M20 4l-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5",
-        Glyph::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM5 20a7 7 0 0 1 14 0",
-        Glyph::Plug => "M9 3v5M15 3v5M6.5 8h11v3a5.5 5.5 0 0 1-11 0ZM12 16.5V21",
+    let symbol = match props.glyph {
+        Glyph::Calendar => "#icon-calendar",
+        Glyph::Check => "#icon-check",
+        Glyph::Cross => "#icon-cross",
+        Glyph::Question => "#icon-question",
+        Glyph::Warning => "#icon-warning",
+        Glyph::Search => "#icon-search",
+        Glyph::Left => "#icon-left",
+        Glyph::Right => "#icon-right",
+        Glyph::Lock => "#icon-lock",
+        Glyph::Again => "#icon-again",
+        Glyph::Clock => "#icon-clock",
+        Glyph::Copy => "#icon-copy",
+        Glyph::Outside => "#icon-outside",
+        Glyph::Person => "#icon-person",
+        Glyph::Plug => "#icon-plug",
+        Glyph::View => "#icon-view",
+        Glyph::Keyboard => "#icon-keyboard",
+        Glyph::Up => "#icon-up",
     };
     html! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d={path} /></svg>
+        <svg class="icon" aria-hidden="true" focusable="false"><@{"use"} href={symbol} /></svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_sprite_has_every_icon_and_no_other() {
+        let names = |text: &str, before: &str, after: char| {
+            let mut names: Vec<String> = text
+                .split(before)
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once(after)?.0.to_owned()))
+                .collect();
+            names.sort_unstable();
+            names
+        };
+        let own = include_str!("icon.rs").split("#[cfg(test)]").next().unwrap();
+        let sprite = include_str!("../../static/icons.svg");
+        let drawn = names(sprite, "<symbol id=\"icon-", '"');
+        assert_eq!(names(own, "\"#icon-", '"'), drawn);
+        assert!(drawn.len() > 10);
     }
 }

@@ -25,12 +25,15 @@ pub struct ToolbarProps {
     /// Ask again by itself, after so many seconds.
     #[prop_or_default]
     pub on_every: Callback<Option<u32>>,
+    /// Choose what the table shows.
+    #[prop_or_default]
+    pub on_view_options: Callback<()>,
     /// Show the keys.
     #[prop_or_default]
     pub on_help: Callback<()>,
 }
 
-/// "As of", refresh, how often by itself, and the keys.
+/// "As of", refresh, how often by itself, what the table shows, and the keys.
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
@@ -51,8 +54,11 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                     </option>
                 }) }
             </select>
+            <button type="button" class="button" onclick={props.on_view_options.reform(|_: MouseEvent| ())}>
+                <Icon glyph={Glyph::View} /><span class="view-label">{ text.get(en::VIEW_OPTIONS) }</span>
+            </button>
             <button type="button" class="button icon-button keys-button" aria-label={label(en::SHORTCUTS)} title={label(en::SHORTCUTS)}
-                onclick={props.on_help.reform(|_: MouseEvent| ())}><kbd>{ "?" }</kbd></button>
+                onclick={props.on_help.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Keyboard} /></button>
         </div>
     }
 }

@@ -52,6 +52,46 @@ const states: [string, (page: Page, demo: Demo) => Promise<unknown>][] = [
     await on(page).rows.nth(3).getByRole("link").click();
     await expect(page.getByRole("complementary")).toHaveAttribute("aria-busy", "false");
   }],
+  ["compact, with every column and metadata, newer calendars above and a changed row", async (page, demo) => {
+    await page.goto(demo.url);
+    await expect(on(page).rows).toHaveCount(25);
+    await page.getByRole("button", { name: "View" }).click();
+    const dialog = page.getByRole("dialog", { name: "View" });
+    for (const choice of ["Updated", "Client ID", "Compact"]) await dialog.getByLabel(choice).check();
+    await dialog.getByRole("group", { name: /Metadata/ }).getByRole("checkbox").first().check();
+    await page.keyboard.press("Escape");
+    await page.route("**/api/v1/calendars", async (route) => {
+      const body = await (await route.fetch()).json();
+      body.results[0].deduplication_key = "another";
+      await route.fulfill({ json: { ...body, results: [{ ...body.results[0], id: "cal_newest0000000001" }, ...body.results] } });
+    });
+    // Coming back to the page asks again, by itself.
+    await on(page).next.click();
+    await expect(on(page).previous).toBeVisible();
+    await on(page).previous.click();
+    await expect(page.getByText("1 newer calendar has been connected")).toBeVisible();
+    await expect(on(page).rows.first()).toContainText("Changed since");
+  }],
+  ["the view options", async (page, demo) => {
+    await page.goto(demo.url);
+    await expect(on(page).rows).toHaveCount(25);
+    await page.getByRole("button", { name: "View" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+  }],
+  ["an empty project", async (page, demo) => {
+    await page.route("**/api/v1/calendars*", (route) => route.fulfill({ json: { next: null, previous: null, results: [] } }));
+    await page.goto(demo.url);
+    await expect(page.getByRole("heading", { name: "No calendars yet" })).toBeVisible();
+  }],
+  ["a calendar that is gone", async (page, demo) => {
+    await page.goto(`${demo.url}/?calendar=cal_gone000000000000`);
+    await expect(on(page).alert).toBeVisible();
+  }],
+  ["a pause before the next try", async (page, demo) => {
+    await page.route("**/api/v1/calendars*", (route) => route.fulfill({ status: 429, headers: { "Retry-After": "60" }, json: {} }));
+    await page.goto(demo.url);
+    await expect(page.getByRole("button", { name: "Try now" })).toBeVisible();
+  }],
   ["the keys", async (page, demo) => {
     await page.goto(demo.url);
     await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
@@ -78,3 +118,53 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test("is read in the order in which it is seen", async ({ page, demo }) => {
+  const { results } = await demo.api("calendars");
+  await page.route("**/api/v1/calendars*", (route) =>
+    route.fulfill({ json: { next: "http://x/?cursor=a", previous: null, results: [{ ...results[1], platform_uuid: "ops@northwind.example", deduplication_key: "ops" }] } }),
+  );
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(1);
+  await expect(page.locator("body")).toMatchAriaSnapshot(`
+    - banner:
+      - link "Attendee Calendars"
+      - combobox "Language"
+    - main:
+      - heading "Calendars" [level=1]
+      - paragraph:
+        - combobox "Time zone"
+      - search:
+        - searchbox "Deduplication key"
+      - button "Refresh"
+      - combobox "Refresh by itself"
+      - button "View"
+      - button "Keyboard shortcuts"
+      - region "Calendars":
+        - table "Calendars":
+          - rowgroup:
+            - row "Health Account Deduplication key Last successful sync Last attempt Created ID"
+          - rowgroup:
+            - row:
+              - cell /Healthy/
+              - cell /ops@northwind.example/:
+                - link "ops@northwind.example"
+        - status: Page 1, 1 calendar
+        - navigation "Pages":
+          - button "Previous page" [disabled]
+          - link "Next page"
+  `);
+});
+
+test("every control is large enough to be touched", async ({ page, demo }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(`${demo.url}/?calendar=${(await demo.pages())[0][3]}`);
+  await expect(page.getByRole("complementary")).toHaveAttribute("aria-busy", "false");
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("button, select, summary, a.button, input[type=checkbox]")]
+      .map((element) => [element.textContent || element.getAttribute("aria-label"), (element.closest("label") ?? element).getBoundingClientRect()] as const)
+      .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
+      .map(([name, box]) => `${name}: ${Math.round(box.width)} x ${Math.round(box.height)}`),
+  );
+  expect(small).toEqual([]);
+});

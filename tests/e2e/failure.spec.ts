@@ -7,12 +7,15 @@ test("a server that is stopped and started again loses nothing", async ({ page }
   await on(page).next.click();
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");
   await demo.stop();
-  await on(page).next.click();
+  await page.getByRole("button", { name: "Refresh" }).click();
   await expect(on(page).alert).toContainText("cannot be reached");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(on(page).alert).toContainText("cannot be reached");
+  expect(await ids(page)).toEqual(pages[1]);
   demo = await demo.restart();
   await page.getByRole("button", { name: "Try again" }).click();
+  await expect(on(page).alert).toHaveCount(0);
+  await on(page).next.click();
   await expect(on(page).status).toHaveText("Page 3, 25 calendars");
   expect(await ids(page)).toEqual(pages[2]);
   await on(page).previous.click();
@@ -60,6 +63,22 @@ test.describe("when the app itself fails", () => {
     await expect(on(page).table).toBeHidden();
     await page.getByRole("button", { name: "Reload" }).click();
     await expect(on(page).status).toHaveText("1 calendar with this key");
+  });
+
+  test("a page whose files a new release has replaced says so", async ({ page, demo }) => {
+    // The page from before the release, asked for its own files after it.
+    await page.route("**/page-*_bg.wasm", (route) => route.fulfill({ status: 404 }));
+    await page.goto(demo.url);
+    await expect(on(page).alert).toContainText("could not be started");
+    let asked = 0;
+    await page.route(`${demo.url}/`, async (route) => {
+      const response = await route.fetch();
+      const html = await response.text();
+      await route.fulfill({ response, body: asked++ === 0 ? html : html.replace(/page-[0-9a-f]{16}/g, "page-1") });
+    });
+    await page.reload();
+    await expect(on(page).alert).toContainText("A new version of this page is there");
+    await expect(page.getByRole("button", { name: "Reload" })).toBeFocused();
   });
 
   test("an exception inside the app is a crash, too", async ({ page, demo }) => {

@@ -25,7 +25,8 @@ test("refreshes by itself, but not in a hidden tab, and more slowly after an err
   await expect(on(page).rows).toHaveCount(25);
   let asked = 0;
   let fail = false;
-  await page.route("**/api/v1/calendars*", (route) => {
+  // The list itself: the page behind it is asked for as well.
+  await page.route("**/api/v1/calendars", (route) => {
     asked += 1;
     return fail ? route.fulfill({ status: 500, json: { detail: "no" } }) : route.continue();
   });
@@ -125,4 +126,122 @@ test("everything by keys, which can be switched off", async ({ page, demo }) => 
   await page.keyboard.press("n");
   await page.waitForTimeout(300);
   await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+});
+
+test("a page seen before comes back at once, and is asked for again", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  const [first] = await demo.pages();
+  let release = () => {};
+  let asked = 0;
+  await page.route("**/api/v1/calendars", async (route) => {
+    asked += 1;
+    await new Promise<void>((resolve) => (release = resolve));
+    await route.continue();
+  });
+  await page.goBack();
+  await expect.poll(() => ids(page)).toEqual(first);
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  await expect.poll(() => asked).toBe(1);
+  await expect(on(page).region).toHaveAttribute("aria-busy", "true");
+  release();
+  await expect(on(page).region).toHaveAttribute("aria-busy", "false");
+});
+
+test("the next page is there before it is wanted, and not asked for twice", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().includes("/api/v1/") && asked.push(new URL(request.url()).search));
+  await page.goto(demo.url);
+  await expect.poll(() => asked.length).toBe(2);
+  await expect(on(page).region).toHaveAttribute("aria-busy", "false");
+  await page.waitForLoadState("networkidle");
+  const before = asked.length;
+  await page.route("**/api/v1/calendars*", () => {});
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(await ids(page)).toEqual(pages[1]);
+  // Only the page behind it is asked for.
+  await expect.poll(() => asked.length).toBe(before + 1);
+  expect(asked.at(-1)).not.toBe(asked.at(-2));
+});
+
+/** Puts `newer` calendars above those of the demo, and changes one of them, from now on. */
+async function later(page: any, newer: string[], change: (results: any[]) => void = () => {}) {
+  await page.route("**/api/v1/calendars", async (route: any) => {
+    const body = await (await route.fetch()).json();
+    change(body.results);
+    const above = newer.map((id) => ({ ...body.results[0], id }));
+    await route.fulfill({ json: { ...body, results: [...above, ...body.results].slice(0, 25) } });
+  });
+}
+
+test("newer calendars above are told, and what is read does not jump", async ({ page, demo }) => {
+  await page.clock.install();
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  const before = await ids(page);
+  await later(page, ["cal_newest0000000002", "cal_newest0000000001"]);
+  await page.getByRole("combobox", { name: "Refresh by itself" }).selectOption("every 30 seconds");
+  await page.clock.runFor(31_000);
+  const told = page.getByText("2 newer calendars have been connected");
+  await expect(told).toBeVisible();
+  expect(await ids(page)).toEqual(before);
+  await page.getByRole("button", { name: "Show the newest" }).click();
+  await expect(told).toHaveCount(0);
+  expect((await ids(page)).slice(0, 3)).toEqual(["cal_newest0000000002", "cal_newest0000000001", before[0]]);
+  await expect(on(page).table).toBeFocused();
+});
+
+test("who refreshes by hand gets what is new, and what changed is marked", async ({ page, demo }) => {
+  // Written anew like those that follow: JSON that differs in a digit has changed.
+  await later(page, []);
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  await later(page, ["cal_newest0000000001"], (results) => (results[4].deduplication_key = "another"));
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(on(page).rows.first()).toContainText("cal_newest0000000001");
+  const marked = on(page).rows.filter({ hasText: "Changed since the last refresh" });
+  await expect(marked).toHaveCount(2);
+  await expect(marked.last()).toContainText("another");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(marked).toHaveCount(0);
+});
+
+test("a new release is told, and nothing fails", async ({ page, demo }) => {
+  await page.clock.install();
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  const look = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  const told = page.getByRole("heading", { name: "A new version of this page is there" });
+  // The same release, then a log-in instead of the page, then another release.
+  const answers: ((html: string) => string)[] = [(html) => html, () => "<h1>Log in</h1>", (html) => html.replace(/page-[0-9a-f]+/g, "page-1")];
+  for (const answer of answers) {
+    await expect(told).toHaveCount(0);
+    await page.unrouteAll();
+    await page.route(demo.url + "/", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: answer(await response.text()) });
+    });
+    await page.clock.fastForward("10:00");
+    const asked = page.waitForResponse(demo.url + "/");
+    await look();
+    await (await asked).finished();
+  }
+  await expect(told).toBeVisible();
+  await expect(on(page).rows).toHaveCount(25);
+});
+
+test("a wrong clock is told, and times are counted by the server's", async ({ page, demo }) => {
+  const { results } = await demo.api("calendars");
+  const synced = new Date(Date.now() - 12 * 60_000).toISOString();
+  await page.route("**/api/v1/calendars*", async (route) => {
+    const calendar = { ...results[0], state: "connected", last_successful_sync_at: synced, last_attempted_sync_at: synced };
+    await route.fulfill({ headers: { Date: new Date().toUTCString() }, json: { next: null, previous: null, results: [calendar] } });
+  });
+  await page.clock.setFixedTime(Date.now() + 5 * 3600_000);
+  await page.goto(demo.url);
+  await expect(page.getByText(/This computer's clock is 5 hours ahead of the server's/)).toBeVisible();
+  await expect(on(page).rows.first()).toContainText("synced 12 minutes ago");
 });

@@ -141,3 +141,41 @@ test("an answer that comes late never shows under a newer question", async ({ pa
   await page.waitForTimeout(700);
   await expect(on(page).rows).toContainText("user-00003");
 });
+
+test("a pasted id opens its calendar, and is looked for as a key too", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  const id = pages[4][3];
+  await page.goto(demo.url);
+  await on(page).search.fill(`  ${id} `);
+  const panel = page.getByRole("complementary");
+  // Typed, it leaves the focus where one types.
+  await expect(panel).toContainText(id);
+  await expect(on(page).search).toBeFocused();
+  await expect(page.getByRole("heading", { name: /No calendar has the key/ })).toBeVisible();
+  await expect(on(page).region).toContainText("looks like a calendar's id");
+  await page.keyboard.press("Enter");
+  await expect(panel).toContainText(id);
+  expect(new URL(page.url()).searchParams.get("calendar")).toBe(id);
+  await page.reload();
+  await expect(panel).toContainText(id);
+  await panel.getByRole("button", { name: "Close" }).click();
+  await expect(panel).toHaveCount(0);
+  await on(page).search.fill("");
+  await expect(on(page).rows).toHaveCount(25);
+});
+
+test("a key that looks like an id is found, and no calendar is missed beside it", async ({ page, demo }) => {
+  const key = "cal_0123456789abcdef";
+  const { results } = await demo.api("calendars");
+  await page.route(`**/api/v1/calendars?deduplication_key=${key}`, (route) =>
+    route.fulfill({ json: { next: null, previous: null, results: [{ ...results[0], deduplication_key: key }] } }),
+  );
+  const gone = page.waitForResponse(`**/api/v1/calendars/${key}`);
+  await page.goto(demo.url);
+  await on(page).search.fill(key);
+  await page.keyboard.press("Enter");
+  await expect(on(page).status).toHaveText("1 calendar with this key");
+  expect((await gone).status()).toBe(404);
+  await expect(page.getByRole("complementary")).toHaveCount(0);
+  await expect(on(page).alert).toHaveCount(0);
+});

@@ -80,7 +80,7 @@ async function session(page: Page, host: StaticHost, server: Demo, keep: boolean
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");
   // An error while the key is in use.
   await page.route("**/api/v1/calendars*", (route) => route.abort());
-  await on(page).next.click();
+  await page.getByRole("button", { name: "Refresh" }).click();
   await expect(on(page).alert).toContainText("cannot be reached", { timeout: 10_000 });
   return leaks;
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub use view::{CalendarView, CalendarViewProps};
 
 use crate::client::{Client, ErrorKind, Fetch};
-use crate::hooks::{self, Asked, use_request};
+use crate::hooks::{self, Asked, Requested, use_request};
 use crate::model::{Calendar, Row};
 use crate::settings::Settings;
 use crate::state::Shown;
@@ -37,6 +37,9 @@ pub struct OneCalendarProps {
     pub known: Option<Rc<Calendar>>,
     /// What the host sets.
     pub settings: Settings,
+    /// It was looked for by an id that may as well be a key: it shows only where there is such a calendar.
+    #[prop_or_default]
+    pub guess: bool,
     /// Back to the list.
     pub on_close: Callback<()>,
 }
@@ -46,9 +49,10 @@ pub struct OneCalendarProps {
 pub fn OneCalendar(props: &OneCalendarProps) -> Html {
     let times = use_state(|| 0_u32);
     let asked = Asked { client: props.client.clone(), question: props.id.clone() };
-    let (remote, _) = use_request(&asked, *times, |Asked { client, question }, tell| async move {
-        client.get_calendar(&question, |wait| tell.emit(wait)).await
-    });
+    let Requested { remote, .. } =
+        use_request(&asked, *times, |Asked { client, question }, tell| async move {
+            client.get_calendar(&question, |wait| tell.emit(wait)).await
+        });
     let of_list = || props.known.clone().map_or(Known::Nothing, Known::Calendar);
     let (known, error, busy) = match remote.shown(&asked) {
         Shown::Ready { data, again, error } => (
@@ -66,6 +70,9 @@ pub fn OneCalendar(props: &OneCalendarProps) -> Html {
         }
         Shown::Failed(error) => (of_list(), Some(error.clone()), false),
     };
+    if props.guess && matches!(known, Known::Nothing) {
+        return Html::default();
+    }
     let on_retry = Callback::from(move |()| times.set(times.wrapping_add(1)));
     let base = props.client.base();
     let server = (!base.is_relative()).then(|| AttrValue::from(base.short().to_owned()));
@@ -74,7 +81,7 @@ pub fn OneCalendar(props: &OneCalendarProps) -> Html {
         move |id: String| hooks::absolute(&client.calendar_url(&id))
     });
     html! {
-        <CalendarView id={props.id.clone()} {known} {error} {busy} {server} {url} settings={props.settings.clone()}
+        <CalendarView id={props.id.clone()} {known} {error} {busy} {server} {url} settings={props.settings.clone()} unasked={props.guess}
             {on_retry} on_close={props.on_close.clone()} />
     }
 }

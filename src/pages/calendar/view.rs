@@ -36,6 +36,9 @@ pub struct CalendarViewProps {
     /// What the host sets.
     #[prop_or_default]
     pub settings: Settings,
+    /// It comes beside something that is being typed, and leaves the focus there.
+    #[prop_or_default]
+    pub unasked: bool,
     /// Ask again.
     #[prop_or_default]
     pub on_retry: Callback<()>,
@@ -50,7 +53,11 @@ pub fn CalendarView(props: &CalendarViewProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     let now = hooks::use_now();
     let heading = use_node_ref();
-    use_effect_with((props.id.clone(), heading.clone()), |(_, heading)| hooks::focus(heading));
+    use_effect_with((props.id.clone(), props.unasked, heading.clone()), |(_, unasked, heading)| {
+        if !unasked {
+            hooks::focus(heading);
+        }
+    });
     let close = props.on_close.reform(|_: MouseEvent| ());
     let onkeydown = {
         let on_close = props.on_close.clone();
@@ -122,7 +129,8 @@ fn Body(props: &BodyProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     let mask = use_state(|| false);
     let calendar = &props.calendar;
-    let diagnosis = diagnose(calendar, props.now, &Thresholds::default());
+    let thresholds = use_context::<Thresholds>().unwrap_or_default();
+    let diagnosis = diagnose(calendar, props.now, &thresholds);
     let onchange = {
         let mask = mask.clone();
         Callback::from(move |_: Event| mask.set(!*mask))

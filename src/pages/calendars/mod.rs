@@ -5,24 +5,26 @@ mod view;
 
 use std::rc::Rc;
 
+use chrono::TimeDelta;
 use yew::prelude::*;
 
 pub use content::Content;
 pub use view::{CalendarsView, CalendarsViewProps};
 
-use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch};
+use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
-    Address, Asked, Key, browser_language, focus, focus_id, focus_top, is_focus_lost, keys_wanted,
-    move_focus, reload, set_title, use_address, use_keys, use_refresh, use_request, want_keys,
+    Address, Asked, Choice, ClockSkew, Key, Requested, focus, focus_id, focus_top, is_focus_lost,
+    keys_wanted, language_tag, move_focus, reload, set_title, store, stored, use_address, use_ahead,
+    use_keys, use_new_release, use_refresh, use_request, want_keys,
 };
-use crate::model::Page;
+use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
 use crate::route::query_of;
 use crate::settings::Settings;
-use crate::state::{ListState, Seen, Shown};
+use crate::state::{ListState, OnScreen, Seen, Shown, TableView};
 use crate::text::{Text, en};
 use crate::time::{Formats, Intl, zones};
-use crate::ui::{Help, Opened, Turn, row_id};
+use crate::ui::{Help, Opened, Turn, ViewOptions, row_id};
 
 /// Properties of [`Calendars`].
 #[derive(Properties, PartialEq)]
@@ -43,7 +45,10 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let list = address.state().clone();
     // Only what is below writes times.
     let text = use_memo((local.clone(), list.zone.clone()), |(local, zone)| match zone {
-        Some(zone) => local.with_formats(Formats::new(Intl::new(&[&browser_language().1], Some(zone)))),
+        Some(zone) => {
+            let tag = language_tag(local.language());
+            local.with_formats(Formats::new(Intl::new(&[&tag], Some(zone))))
+        }
         None => local.clone(),
     });
     let zones = use_memo((), |()| zones());
@@ -53,16 +58,45 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     // Whether the person has done something here: before that, the focus is the browser's.
     let acted = use_mut_ref(|| false);
     let asked = Asked { client: props.client.clone(), question: list.query() };
-    let (remote, on_give_up) = use_request(&asked, *times, |Asked { client, question }, tell| async move {
-        client.list_calendars_telling(&question, |wait| tell.emit(wait)).await
-    });
-    let shown = remote.shown(&asked);
+    let Requested { remote, on_give_up, keep } =
+        use_request(&asked, *times, |Asked { client, question }, tell| async move {
+            client.list_calendars_telling(&question, |wait| tell.emit(wait)).await
+        });
+    let known = remote.shown(&asked);
+    let busy = matches!(known, Shown::Loading { .. } | Shown::Ready { again: true, .. });
+    let failed = matches!(known, Shown::Failed(_) | Shown::Ready { error: Some(_), .. });
+
+    // What is being read does not jump, unless the reader has asked for what is new.
+    let by_hand = use_mut_ref(|| false);
+    let screen = use_mut_ref(|| None::<OnScreen<Asked<Query>>>);
+    let on_screen = match &known {
+        Shown::Ready { data, .. } => {
+            let keeps_place = !*by_hand.borrow() && list.spot.cursor.is_none();
+            let before = screen.borrow_mut().take();
+            if before.as_ref().is_none_or(|before| !before.is_of(data)) {
+                *by_hand.borrow_mut() = false;
+            }
+            let now = match before {
+                Some(before) => before.with(&asked, data, keeps_place),
+                None => OnScreen::new(asked.clone(), Rc::clone(data)),
+            };
+            *screen.borrow_mut() = Some(now.clone());
+            Some(now)
+        }
+        _ => None,
+    };
+    let page = on_screen.as_ref().map(|screen| &screen.page);
+    let shown = match (page, &known) {
+        (Some(page), Shown::Ready { again, error, .. }) => {
+            Shown::Ready { data: page, again: *again, error: *error }
+        }
+        _ => known.clone(),
+    };
     let content = Content::of(&shown, &list, *typing);
-    let busy = matches!(shown, Shown::Loading { .. } | Shown::Ready { again: true, .. });
 
     let gateway = matches!(props.client.credentials(), Credentials::Gateway(_));
     let answered = use_mut_ref(|| !gateway);
-    if matches!(shown, Shown::Ready { .. }) {
+    if page.is_some() {
         *answered.borrow_mut() = true;
     }
     use_effect_with(refusal(&shown, gateway, *answered.borrow()), {
@@ -95,10 +129,6 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         }
     });
 
-    let page = match &shown {
-        Shown::Ready { data, .. } => Some(&***data),
-        _ => None,
-    };
     let turn = |state: ListState| Turn {
         // The start of the list has no query, and an empty link would be this page's own.
         href: Some(query_of(&state)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned()),
@@ -115,9 +145,16 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let repeated = page.map_or(0, |page| seen.borrow_mut().repeated(&list.spot, &page.rows));
     let next = page.and_then(|page| page.next.clone());
     let leads_back = next.as_ref().is_some_and(|cursor| list.spot.has_seen(cursor));
-    let next = next.filter(|_| !leads_back).map(|cursor| turn(list.at(list.spot.next(cursor))));
+    let next = next.filter(|_| !leads_back);
     let server_previous = page.and_then(|page| page.previous.as_ref());
     let previous = list.spot.previous(server_previous).map(|spot| turn(list.at(spot)));
+    let ahead = next
+        .clone()
+        .filter(|_| !busy && !failed)
+        .map(|cursor| Query { cursor: Some(cursor), ..list.query() });
+    let ahead = ahead.map(|question| Asked { client: props.client.clone(), question });
+    use_ahead(ahead.filter(|next| !remote.has(next)), &keep);
+    let next = next.map(|cursor| turn(list.at(list.spot.next(cursor))));
 
     let on_typing = {
         let typing = typing.clone();
@@ -131,9 +168,10 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         })
     };
     let on_retry = Callback::from({
-        let (times, acted) = (times.clone(), Rc::clone(&acted));
+        let (times, acted, by_hand) = (times.clone(), Rc::clone(&acted), Rc::clone(&by_hand));
         move |()| {
             *acted.borrow_mut() = true;
+            *by_hand.borrow_mut() = true;
             times.set(times.wrapping_add(1));
         }
     });
@@ -155,6 +193,17 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             address.push(address.now().at(Default::default()));
         }
     });
+    let redraw = use_force_update();
+    let on_newer = Callback::from({
+        let (screen, table, acted) = (Rc::clone(&screen), table.clone(), Rc::clone(&acted));
+        move |()| {
+            *acted.borrow_mut() = true;
+            let now = screen.borrow_mut().take().map(|screen| screen.caught_up());
+            *screen.borrow_mut() = now;
+            redraw.force_update();
+            focus_top(&table);
+        }
+    });
     // What had the focus may go with what it did: a button of a notice, or the table.
     use_effect_with((std::mem::discriminant(&content), remote.waiting(&asked).is_some(), region.clone()), {
         let acted = Rc::clone(&acted);
@@ -171,7 +220,6 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
 
     let every = use_state(|| None::<u32>);
     let at = remote.answered_at(&asked);
-    let failed = matches!(shown, Shown::Failed(_) | Shown::Ready { error: Some(_), .. });
     let on_again = Callback::from({
         let times = times.clone();
         move |()| times.set(times.wrapping_add(1))
@@ -185,18 +233,25 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         let address = address.clone();
         move |zone| address.replace(address.now().in_zone(zone))
     });
+    let new_release = use_new_release();
+    let skew = page.zip(at).and_then(|(page, at)| skew(page.served_at?, at));
 
-    let help = use_state(|| false);
-    let keys = use_state(keys_wanted);
-    let on_help = Callback::from({
-        let help = help.clone();
-        move |()| help.set(true)
+    let dialog = use_state(|| None::<Dialog>);
+    let show = |which| {
+        let dialog = dialog.clone();
+        Callback::from(move |()| dialog.set(Some(which)))
+    };
+    let on_dialog_closed = Callback::from({
+        let dialog = dialog.clone();
+        move |()| dialog.set(None)
     });
+    let keys = use_state(keys_wanted);
+    let (on_help, on_view_options) = (show(Dialog::Help), show(Dialog::View));
     use_keys(
         *keys,
         &Callback::from({
-            let (next, previous, on_retry, help) =
-                (next.clone(), previous.clone(), on_retry.clone(), help.clone());
+            let (next, previous, on_retry, on_help) =
+                (next.clone(), previous.clone(), on_retry.clone(), on_help.clone());
             move |key| match key {
                 Key::Search => focus_id("search"),
                 Key::Down => move_focus(".open", 1),
@@ -204,7 +259,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
                 Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
                 Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
                 Key::Refresh => on_retry.emit(()),
-                Key::Help => help.set(true),
+                Key::Help => on_help.emit(()),
             }
         }),
     );
@@ -215,28 +270,63 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             keys.set(wanted);
         }
     });
-    let on_help_closed = Callback::from({
-        let help = help.clone();
-        move |()| help.set(false)
+    let table_view = use_state(|| {
+        Rc::new(stored(Choice::TableView).map(|view| TableView::read(&view)).unwrap_or_default())
     });
+    let on_view = Callback::from({
+        let table_view = table_view.clone();
+        move |view: TableView| {
+            let kept = (view != TableView::default()).then(|| view.write());
+            store(Choice::TableView, kept.as_deref());
+            table_view.set(Rc::new(view));
+        }
+    });
+    // Found only while somebody looks: it reads the metadata of every row.
+    let metadata_keys = match (*dialog, page) {
+        (Some(Dialog::View), Some(page)) => page.metadata_keys(),
+        _ => Vec::new(),
+    };
 
     let on_reload = Callback::from(|()| reload());
     let base = props.client.base();
     let server = (!base.is_relative()).then(|| AttrValue::from(base.short().to_owned()));
     let waiting = remote.waiting(&asked).cloned();
+    let (newer, changed) =
+        on_screen.as_ref().map(|screen| (screen.newer, Rc::clone(&screen.changed))).unwrap_or_default();
 
     let open = list.calendar.clone().map(|id| {
         let known = page.and_then(|page| page.calendar(&id)).cloned();
-        html! { <OneCalendar key={id.clone()} client={props.client.clone()} id={id.clone()} {known} settings={props.settings.clone()} {on_close} /> }
+        html! { <OneCalendar key={id.clone()} client={props.client.clone()} id={id.clone()} {known} settings={props.settings.clone()}
+            guess={list.is_guess()} {on_close} /> }
     });
 
     html! {
         <ContextProvider<Text> context={(*text).clone()}>
-        <CalendarsView {at} every={*every} {on_every} {on_help} {on_zone} {zones} local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next} {leads_back} {repeated} {waiting} {region} {table} {server}
+        <ContextProvider<ClockSkew> context={ClockSkew(skew.unwrap_or_default())}>
+        <CalendarsView {at} every={*every} {on_every} {on_help} {on_view_options} table_view={(*table_view).clone()} {on_zone} {zones}
+            local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next}
+            {leads_back} {repeated} {waiting} {region} {table} {server} {newer} {changed} {on_newer} {skew} {new_release}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
-        <Help shown={*help} wanted={*keys} {on_wanted} on_close={on_help_closed} />
+        <Help shown={*dialog == Some(Dialog::Help)} wanted={*keys} {on_wanted} on_close={on_dialog_closed.clone()} />
+        <ViewOptions shown={*dialog == Some(Dialog::View)} view={(*table_view).clone()} keys={metadata_keys} {on_view}
+            on_close={on_dialog_closed} />
+        </ContextProvider<ClockSkew>>
         </ContextProvider<Text>>
     }
+}
+
+/// A dialog above the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialog {
+    Help,
+    View,
+}
+
+/// How much the server's clock, when it answered, was ahead of this machine's, when the answer came; only where that is
+/// more than a slow answer, or a clock that is a little off.
+fn skew(served_at: Time, answered_at: Time) -> Option<TimeDelta> {
+    let ahead = served_at - answered_at;
+    (ahead.abs() > TimeDelta::seconds(90)).then_some(ahead)
 }
 
 /// Looks for `key` in an entry of its own. False where that changes nothing, so that it is only asked again.

@@ -1,11 +1,15 @@
 //! The list, drawn.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use chrono::TimeDelta;
 use yew::prelude::*;
 
 use super::Content;
 use crate::client::{ApiError, ErrorKind, Wait};
 use crate::model::{Page, Time, Warning};
-use crate::state::ListState;
+use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
     CalendarTable, Glyph, Icon, NoticeView, Opened, Pager, SearchBox, Skeleton, Tone, Toolbar, Turn, Waiting,
@@ -52,12 +56,33 @@ pub struct CalendarsViewProps {
     /// Show which keys there are.
     #[prop_or_default]
     pub on_help: Callback<()>,
+    /// Which columns, and how dense.
+    #[prop_or_default]
+    pub table_view: Rc<TableView>,
+    /// Choose those.
+    #[prop_or_default]
+    pub on_view_options: Callback<()>,
+    /// So many calendars were connected since, and are not shown yet.
+    #[prop_or_default]
+    pub newer: usize,
+    /// Show them.
+    #[prop_or_default]
+    pub on_newer: Callback<()>,
+    /// The ids of the rows that are not what they were before the last answer.
+    #[prop_or_default]
+    pub changed: Rc<HashSet<String>>,
+    /// The server's clock is so much ahead of this machine's that it has to be said.
+    #[prop_or_default]
+    pub skew: Option<TimeDelta>,
+    /// The page's host has a newer release.
+    #[prop_or_default]
+    pub new_release: bool,
     /// The browser's own zone.
     #[prop_or_default]
     pub local_zone: AttrValue,
     /// All zones.
     #[prop_or_default]
-    pub zones: std::rc::Rc<Vec<String>>,
+    pub zones: Rc<Vec<String>>,
     /// Times in another zone.
     #[prop_or_default]
     pub on_zone: Callback<Option<String>>,
@@ -111,10 +136,15 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
             <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}
                 on_pause={props.on_pause.clone()} on_enter={props.on_enter.clone()} />
             <Toolbar at={props.at} busy={props.busy} every={props.every} on_refresh={props.on_retry.clone()}
-                on_every={props.on_every.clone()} on_help={props.on_help.clone()} />
+                on_every={props.on_every.clone()} on_view_options={props.on_view_options.clone()} on_help={props.on_help.clone()} />
             </div>
-            <div class={classes!("split", props.list.calendar.is_some().then_some("with-open"))}>
+            <div class="split">
             <section ref={props.region.clone()} tabindex="-1" class="card list" aria-labelledby="calendars-heading" aria-busy={props.busy.to_string()}>
+                if props.new_release {
+                    <NoticeView tone={Tone::Calm} beside=true glyph={Some(Glyph::Again)} notice={text.notice(en::NEW_RELEASE, en::NEW_RELEASE_ADVICE)}>
+                        <button type="button" class="button" onclick={props.on_reload.reform(|_: MouseEvent| ())}>{ text.get(en::RELOAD) }</button>
+                    </NoticeView>
+                }
                 if let Some(wait) = &props.waiting {
                     <Waiting wait={wait.clone()} server={props.server.clone()} on_now={props.on_retry.clone()}
                         on_cancel={props.on_give_up.clone()} />
@@ -133,7 +163,7 @@ fn body(props: &CalendarsViewProps, text: &Text) -> Html {
         html! { <button type="button" class="button" onclick={go.reform(|_: MouseEvent| ())}>{ label }</button> }
     };
     match &props.content {
-        Content::Skeleton => html! { <Skeleton /> },
+        Content::Skeleton => html! { <Skeleton view={props.table_view.clone()} /> },
         Content::Waiting => {
             let words = if props.list.deduplication_key.is_some() { en::SEARCHING } else { en::LOADING };
             html! { <p class="searching muted">{ text.get(words) }</p> }
@@ -145,8 +175,17 @@ fn body(props: &CalendarsViewProps, text: &Text) -> Html {
                     <NoticeView key={title.as_str()} tone={Tone::Warning} beside=true
                         notice={Notice { title: title.clone(), advice: String::new() }} />
                 }) }
+                if props.newer > 0 {
+                    <p class="newer" role="status">
+                        <span>{ text.count(en::NEWER_ABOVE, props.newer, &[]) }</span>
+                        <button type="button" class="button" onclick={props.on_newer.reform(|_: MouseEvent| ())}>
+                            <Icon glyph={Glyph::Up} />{ text.get(en::SHOW_NEWER) }
+                        </button>
+                    </p>
+                }
                 <div class={classes!("rows", past.then_some("past"))}>
                     <CalendarTable rows={page.rows.clone()} table={props.table.clone()} opened={props.opened.clone()}
+                        view={props.table_view.clone()} changed={props.changed.clone()}
                         open={props.list.calendar.clone().map(AttrValue::from)} />
                 </div>
             </>
@@ -183,6 +222,7 @@ fn warnings(text: &Text, page: &Page, props: &CalendarsViewProps) -> Vec<String>
     if repeated > 0 {
         said.push(text.count(en::ROWS_REPEATED, repeated as usize, &[]));
     }
+    said.extend(props.skew.map(|skew| text.clock(skew)));
     if props.leads_back {
         said.push(text.get(en::NEXT_LEADS_BACK).to_owned());
     }
