@@ -4,7 +4,8 @@ use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
-/// A place in the server's list of calendars. Opaque: it is taken from the server and given back, never made.
+/// A place in the server's list of calendars. Opaque: it is taken from the server and given back. One is made only where
+/// [`Place`](super::Place) has first proved that it knows the form.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cursor(String);
 

@@ -4,11 +4,15 @@ mod calendar;
 mod cursor;
 mod json;
 mod page;
+mod place;
 
 pub use calendar::{Calendar, Failure, Platform, State, Unreadable};
 pub use cursor::{Cursor, cursor_in, query_value};
 pub use json::{Json, indented};
 pub use page::{NotAPage, Page, Row, Warning, read_calendar, read_page};
+pub use place::Place;
+#[cfg(test)]
+pub(crate) use place::{base64, from_base64};
 
 /// A moment, in UTC. Offsets in the API's texts are converted; the text itself stays in [`Calendar::raw`].
 pub type Time = chrono::DateTime<chrono::Utc>;
