@@ -7,6 +7,7 @@ mod error;
 mod fetch;
 mod key;
 mod retry;
+mod scan;
 mod transport;
 mod walk;
 
@@ -24,6 +25,7 @@ pub use error::{ApiError, ErrorKind, Unreadable};
 pub use fetch::Fetch;
 pub use key::{ApiKey, BadKey};
 pub use retry::{Retry, Wait};
+pub use scan::{Ask, AskId, FailedPart, MOST_PARALLEL, OneByOne, Outcome, Progress, Scan};
 pub use transport::{Cookies, Request, Response, Transport, TransportError};
 pub use walk::{Walk, WalkWarning, Walked};
 

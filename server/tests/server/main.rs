@@ -6,3 +6,4 @@ mod common;
 mod page;
 mod paging;
 mod program;
+mod scan;
