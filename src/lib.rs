@@ -5,6 +5,7 @@
 //! - [`model`]: what the API speaks. [`time`]: the one clock, and the formats of times.
 //! - [`client`]: asking the API, over any transport; the one of the browser comes with the feature `fetch`.
 //! - [`health`]: judging one calendar: how its syncs are going, why its connection broke, who has to act.
+//! - [`triage`]: working on all calendars of a project: filters, counts, root causes, exports.
 //! - [`state`]: what a screen shows, as pure functions. [`text`]: all words. [`settings`]: what the host sets.
 //!   [`route`]: the address.
 //! - `hooks`, `ui`, `pages`, `app` (feature `ui`): effects, small parts, screens, and the whole.
@@ -14,6 +15,7 @@ pub mod time;
 
 pub mod client;
 pub mod health;
+pub mod triage;
 
 pub mod route;
 pub mod settings;

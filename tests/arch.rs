@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers of src/, in the order of dependency. `lib.rs` is their map and `main.rs` only starts the app.
-const LAYERS: [&str; 12] = [
-    "model", "time", "client", "health", "state", "text", "settings", "route", "hooks", "ui", "pages", "app",
+const LAYERS: [&str; 13] = [
+    "model", "time", "client", "health", "triage", "state", "text", "settings", "route", "hooks", "ui",
+    "pages", "app",
 ];
 
 /// Where the browser may be named.

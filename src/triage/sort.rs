@@ -1,0 +1,317 @@
+//! Putting rows in order.
+
+use std::rc::Rc;
+
+use super::Collection;
+use super::facts::NEVER;
+
+/// What rows are put in order by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// The server's order, as it was scanned.
+    #[default]
+    Scanned,
+    /// How it is, the worst first.
+    Health,
+    /// Why it is broken, by who has to act.
+    Cause,
+    /// The calendar within its account.
+    Account,
+    /// The deduplication key.
+    Key,
+    /// The id.
+    Id,
+    /// The OAuth client.
+    Client,
+    /// The platform.
+    Platform,
+    /// What the server says of the connection.
+    State,
+    /// When it was connected.
+    Created,
+    /// When a sync last succeeded.
+    Success,
+    /// When a sync was last tried.
+    Attempt,
+    /// When an authorisation last failed.
+    Failed,
+}
+
+/// An order. Rows without a value stand last either way; equal ones by their creation, the newest first, then by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// Whether the greatest stands first.
+    pub descending: bool,
+}
+
+impl SortBy {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Scanned,
+        Self::Health,
+        Self::Cause,
+        Self::Account,
+        Self::Key,
+        Self::Id,
+        Self::Client,
+        Self::Platform,
+        Self::State,
+        Self::Created,
+        Self::Success,
+        Self::Attempt,
+        Self::Failed,
+    ];
+
+    /// The stable word, for addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scanned => "scanned",
+            Self::Health => "health",
+            Self::Cause => "cause",
+            Self::Account => "account",
+            Self::Key => "key",
+            Self::Id => "id",
+            Self::Client => "client",
+            Self::Platform => "platform",
+            Self::State => "state",
+            Self::Created => "created",
+            Self::Success => "synced",
+            Self::Attempt => "attempted",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The one whose word this is.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == word)
+    }
+}
+
+/// The rank of a row without a value.
+const LAST: u32 = u32::MAX;
+/// What such a row is compared by: greater than all others.
+const NONE: u64 = u64::MAX;
+
+impl Collection {
+    /// Puts rows in order.
+    pub fn sort(&self, rows: &mut [u32], sort: Sort) {
+        if sort.by == SortBy::Scanned {
+            rows.sort_unstable();
+            if sort.descending {
+                rows.reverse();
+            }
+            return;
+        }
+        // Each row beside what it is compared by, so that comparing touches nothing else.
+        let ties = self.ties();
+        let ranks = match sort.by {
+            SortBy::Account
+            | SortBy::Key
+            | SortBy::Id
+            | SortBy::Client
+            | SortBy::Platform
+            | SortBy::State => Some(self.ranks(sort.by)),
+            _ => None,
+        };
+        let mut keyed: Vec<(u64, u32, u32)> = rows
+            .iter()
+            .map(|row| {
+                let key = match &ranks {
+                    Some(ranks) => Some(ranks[*row as usize]).filter(|rank| *rank != LAST).map(u64::from),
+                    None => self.number(*row, sort.by),
+                };
+                let turned = key.map(|key| if sort.descending { NONE - 1 - key } else { key });
+                (turned.unwrap_or(NONE), ties[*row as usize], *row)
+            })
+            .collect();
+        keyed.sort_unstable();
+        for (row, (.., sorted)) in rows.iter_mut().zip(keyed) {
+            *row = sorted;
+        }
+    }
+
+    /// What is a number already, in its order.
+    fn number(&self, row: u32, by: SortBy) -> Option<u64> {
+        let facts = self.facts(row);
+        let time = |micros: i64| (micros != NEVER).then_some(micros.cast_unsigned() ^ 1 << 63);
+        match by {
+            SortBy::Health => facts.health().map(|health| health as u64),
+            SortBy::Cause => facts.cause().map(|cause| cause as u64),
+            SortBy::Created => time(facts.created),
+            SortBy::Success => time(facts.success),
+            SortBy::Attempt => time(facts.attempt),
+            SortBy::Failed => time(facts.failed),
+            _ => Some(row.into()),
+        }
+    }
+
+    /// For each row its place where all else is equal.
+    fn ties(&self) -> Rc<Vec<u32>> {
+        self.ranked(SortBy::Scanned, &|| {
+            let ids = self.ranks(SortBy::Id);
+            let mut keyed: Vec<(u64, u32, u32)> = (0..self.len() as u32)
+                .map(|row| {
+                    let newest_first = self.number(row, SortBy::Created).map(|created| NONE - 1 - created);
+                    (newest_first.unwrap_or(NONE), ids[row as usize], row)
+                })
+                .collect();
+            keyed.sort_unstable();
+            let mut places = vec![0; keyed.len()];
+            for ((.., row), place) in keyed.iter().zip(0..) {
+                places[*row as usize] = place;
+            }
+            places
+        })
+    }
+
+    /// For each row the place of its text among all, the same for equal ones; [`LAST`] for none.
+    pub(super) fn ranks(&self, by: SortBy) -> Rc<Vec<u32>> {
+        self.ranked(by, &|| {
+            let mut ranks = vec![LAST; self.len()];
+            let words = match by {
+                SortBy::Client => Some(&self.clients),
+                SortBy::Platform => Some(&self.platforms),
+                SortBy::State => Some(&self.states),
+                _ => None,
+            };
+            if let Some(words) = words {
+                let mut order: Vec<(&str, u32)> = words.iter().zip(0..).skip(1).collect();
+                order.sort_unstable_by(|(a, _), (b, _)| compare(a, b));
+                let mut of = vec![LAST; words.len()];
+                for ((_, number), rank) in order.into_iter().zip(0..) {
+                    of[number as usize] = rank;
+                }
+                for (rank, facts) in ranks.iter_mut().zip(self.each()) {
+                    *rank = of[match by {
+                        SortBy::Client => facts.client,
+                        SortBy::Platform => facts.platform,
+                        _ => facts.state,
+                    } as usize];
+                }
+                return ranks;
+            }
+            let text = |row: u32| match by {
+                SortBy::Key => self.key(row),
+                SortBy::Account => self.account(row),
+                _ => self.id(row),
+            };
+            // The first letters as a number decide most comparisons.
+            let mut order: Vec<(u64, u32)> =
+                (0..self.len() as u32).filter_map(|row| Some((first_letters(&text(row)?), row))).collect();
+            let full = |a: u32, b: u32| compare(&text(a).unwrap_or_default(), &text(b).unwrap_or_default());
+            order.sort_unstable_by(|(a, row_a), (b, row_b)| a.cmp(b).then_with(|| full(*row_a, *row_b)));
+            let mut rank = 0;
+            for (at, (letters, row)) in order.iter().enumerate() {
+                let equal = at > 0 && order[at - 1].0 == *letters && full(order[at - 1].1, *row).is_eq();
+                rank += u32::from(at > 0 && !equal);
+                ranks[*row as usize] = rank;
+            }
+            ranks
+        })
+    }
+
+    /// What was ranked before, or is now.
+    fn ranked(&self, by: SortBy, make: &dyn Fn() -> Vec<u32>) -> Rc<Vec<u32>> {
+        let known =
+            self.ranks.borrow().iter().find(|(known, _)| *known == by).map(|(_, ranks)| Rc::clone(ranks));
+        known.unwrap_or_else(|| {
+            let made = Rc::new(make());
+            self.ranks.borrow_mut().push((by, Rc::clone(&made)));
+            made
+        })
+    }
+}
+
+/// The order of texts: small and capital ASCII letters are one, unless all else is equal.
+fn compare(a: &str, b: &str) -> std::cmp::Ordering {
+    let small = |text: &str, at: usize| text.as_bytes()[at].to_ascii_lowercase();
+    let shorter = a.len().min(b.len());
+    match (0..shorter).find(|at| small(a, *at) != small(b, *at)) {
+        Some(at) => small(a, at).cmp(&small(b, at)),
+        None => a.len().cmp(&b.len()).then_with(|| a.cmp(b)),
+    }
+}
+
+fn first_letters(text: &str) -> u64 {
+    let mut letters = [0; 8];
+    for (letter, byte) in letters.iter_mut().zip(text.bytes()) {
+        *letter = byte.to_ascii_lowercase();
+    }
+    u64::from_be_bytes(letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Ordering;
+
+    use super::super::testing::{Dice, collection, rows};
+    use super::*;
+
+    /// The same by the calendars themselves, the slow way.
+    fn naive(collection: &Collection, a: u32, b: u32, sort: Sort) -> Ordering {
+        let text = |text: &str| (text.to_ascii_lowercase(), text.to_owned());
+        let calendar = |row: u32| collection.calendar(row);
+        let compare = |a: u32, b: u32| -> Ordering {
+            macro_rules! by {
+                ($($value:tt)+) => {{
+                    let (a, b) = (a, b);
+                    let value = $($value)+;
+                    match (value(a), value(b)) {
+                        (None, None) => Ordering::Equal,
+                        (None, _) => Ordering::Greater,
+                        (_, None) => Ordering::Less,
+                        (Some(a), Some(b)) if sort.descending => b.cmp(&a),
+                        (Some(a), Some(b)) => a.cmp(&b),
+                    }
+                }};
+            }
+            match sort.by {
+                SortBy::Scanned => by!(|row| Some(row)),
+                SortBy::Health => by!(|row| collection.health(row)),
+                SortBy::Cause => by!(|row| collection.cause(row)),
+                SortBy::Account => by!(|row| Some(text(calendar(row)?.platform_uuid.as_ref()?))),
+                SortBy::Key => by!(|row| Some(text(calendar(row)?.deduplication_key.as_ref()?))),
+                SortBy::Id => by!(|row| Some(text(&collection.id(row)?))),
+                SortBy::Client => by!(|row| Some(text(&calendar(row)?.client_id))),
+                SortBy::Platform => by!(|row| Some(text(calendar(row)?.platform.as_str()))),
+                SortBy::State => by!(|row| Some(text(calendar(row)?.state.as_str()))),
+                SortBy::Created => by!(|row| calendar(row)?.created_at),
+                SortBy::Success => by!(|row| calendar(row)?.last_successful_sync_at),
+                SortBy::Attempt => by!(|row| calendar(row)?.last_attempted_sync_at),
+                SortBy::Failed => by!(|row| calendar(row)?.connection_failure_data.as_ref()?.timestamp),
+            }
+        };
+        let newest = |row: u32| {
+            (
+                calendar(row).map(|calendar| calendar.created_at),
+                std::cmp::Reverse(text(&collection.id(row).unwrap_or_default())),
+            )
+        };
+        compare(a, b).then_with(|| newest(b).cmp(&newest(a)))
+    }
+
+    #[test]
+    fn as_the_slow_way() {
+        let mut all = rows(250);
+        all.push(crate::model::read_calendar(r#"{"id":"cal_x","created_at":7}"#).unwrap());
+        // So that the order of the scan is that of nothing else.
+        let mut dice = Dice(1);
+        for at in 0..all.len() {
+            all.swap(at, dice.below(at as u64 + 1) as usize);
+        }
+        let collection = collection(&all);
+        for by in SortBy::ALL {
+            assert_eq!(SortBy::parse(by.as_str()), Some(by));
+            for descending in [false, true] {
+                let sort = Sort { by, descending };
+                let mut rows: Vec<u32> = (0..collection.len() as u32).filter(|row| row % 3 > 0).collect();
+                let mut expected = rows.clone();
+                expected.sort_by(|a, b| naive(&collection, *a, *b, sort));
+                collection.sort(&mut rows, sort);
+                assert_eq!(rows, expected, "{sort:?}");
+            }
+        }
+    }
+}
