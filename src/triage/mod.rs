@@ -3,14 +3,19 @@
 //! no words for people. Rows are named by their index in the collection.
 
 mod arena;
+mod bars;
 mod bits;
 mod collection;
+mod compare;
+mod export;
 mod facets;
 mod facts;
 mod filter;
+mod groups;
 mod haystack;
 mod hygiene;
 mod metadata;
+mod overview;
 mod select;
 mod sort;
 #[cfg(test)]
@@ -22,9 +27,14 @@ mod tokens;
 mod when;
 mod words;
 
+pub use bars::Bars;
 pub use collection::Collection;
+pub use compare::{Comparison, Summary};
+pub use export::{CsvColumn, csv_header, csv_row, file_name, jsonl_row};
 pub use facets::{Facet, FacetValue};
 pub use filter::{Compare, Dimension, Filter, Missing, Stamp, Term, Test};
+pub use groups::{BURST_MINUTES, Burst, Group, groups};
 pub use hygiene::{ABANDONED_DAYS, Hint};
+pub use overview::{Bar, Freshness, Overview};
 pub use select::{Selection, Selector};
 pub use sort::{Sort, SortBy};

@@ -428,7 +428,7 @@ mod tests {
             ],
             1..14,
         )) {
-            let collection = project(300);
+            let collection = project(120);
             let mut selector = Selector::default();
             for line in lines {
                 let filter = Filter::parse(&line);

@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn as_the_slow_way() {
-        let mut all = rows(250);
+        let mut all = rows(120);
         all.push(crate::model::read_calendar(r#"{"id":"cal_x","created_at":7}"#).unwrap());
         // So that the order of the scan is that of nothing else.
         let mut dice = Dice(1);

@@ -133,6 +133,8 @@ mod tests {
     use super::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
         #[test]
         fn as_a_map_would_number_them(texts in proptest::collection::vec("[a-c]{0,3}|.*", 0..200)) {
             let mut words = Words::with_empty();
