@@ -640,7 +640,7 @@ impl Scan {
 
     /// Keeps what is new. The second is how many rows this chain seems to have sent before.
     fn take(&mut self, rows: Vec<Row>, chain: Chain) -> (Vec<Row>, usize) {
-        let of_shard = (chain as usize) < self.shards.len();
+        let low = self.shards.get(chain as usize).map(|shard| shard.low);
         let mut repeated = 0;
         let mut new = Vec::with_capacity(rows.len());
         for row in rows {
@@ -653,10 +653,12 @@ impl Scan {
                     }
                     Some(met) => {
                         let again = met.chain == chain || chain == 0 && met.first;
-                        if of_shard {
+                        // Beneath its lower border a shard only looks on at what is another's to count.
+                        let at = calendar.created_at.map_or(END, micros);
+                        if low.is_some_and(|low| at >= low) {
                             met.chain = chain;
-                            met.first |= chain == 0;
                         }
+                        met.first |= chain == 0;
                         if again {
                             repeated += 1;
                             self.again(calendar.created_at);
