@@ -1,6 +1,7 @@
 //! Every command of the README and of CI: `cargo xtask --help` lists them.
 
 mod page;
+mod playwright;
 mod repo;
 mod say;
 mod server;

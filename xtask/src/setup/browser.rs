@@ -44,7 +44,6 @@ pub(crate) fn find(repo: &Repo) -> Result<Option<PathBuf>> {
             ))
         });
     }
-    // One that does not start counts for nothing: Ubuntu's package is only a pointer to a snap.
     let installed = NAMES.iter().filter_map(|name| repo.which(name)).find(|path| starts(repo, path));
     let known = || ELSEWHERE.iter().map(PathBuf::from).find(|path| path.is_file());
     let downloaded = || {
@@ -93,10 +92,11 @@ fn download(repo: &Repo) -> Result<()> {
     })
 }
 
-fn starts(repo: &Repo, browser: &Path) -> bool {
+/// One that does not start counts for nothing: Ubuntu's packages are only pointers to a snap.
+pub(super) fn starts(repo: &Repo, browser: &Path) -> bool {
     browser.to_str().is_some_and(|path| repo.cmd(path).arg("--version").quiet().is_ok())
 }
 
-fn is_root(repo: &Repo) -> bool {
+pub(super) fn is_root(repo: &Repo) -> bool {
     cfg!(unix) && repo.cmd("id").arg("-u").quiet().is_ok_and(|outcome| outcome.stdout.trim() == "0")
 }

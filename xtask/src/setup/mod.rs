@@ -2,13 +2,17 @@
 
 mod browser;
 mod cargo;
+mod engines;
 mod npm;
 mod rust;
 mod version;
 
-use std::{fs, path::Path, thread, time::Instant};
-
-pub(crate) use browser::find as chrome;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Instant,
+};
 
 use crate::{
     repo::Repo,
@@ -35,6 +39,8 @@ pub(crate) enum Tool {
     Playwright,
     /// Chrome or Chromium.
     Browser,
+    /// Firefox, and WebKit with its driver.
+    Engines,
 }
 
 /// How to deal with one tool.
@@ -53,7 +59,17 @@ impl Tool {
     /// For the page and the server.
     pub(crate) const FOR_PAGE: &[Self] =
         &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::WasmBindgen, Self::Trunk];
-    /// For everything.
+    /// For the page in Chromium, driven by Playwright.
+    pub(crate) const FOR_CHROMIUM: &[Self] = &[
+        Self::WasmTarget,
+        Self::Node,
+        Self::WasmOpt,
+        Self::Playwright,
+        Self::Browser,
+        Self::WasmBindgen,
+        Self::Trunk,
+    ];
+    /// For everything. What not every machine can have stands last, so that it keeps nothing else from being installed.
     pub(crate) const ALL: &[Self] = &[
         Self::WasmTarget,
         Self::Lints,
@@ -63,6 +79,7 @@ impl Tool {
         Self::Browser,
         Self::WasmBindgen,
         Self::Trunk,
+        Self::Engines,
     ];
 
     /// Whether cargo compiles it: then the processors are busy for minutes, and the network is not.
@@ -128,17 +145,37 @@ impl Tool {
                 name: "Chromium".into(),
                 takes: "1 minute",
                 by_hand: "`apt-get install chromium` as root, or set CHROME to the path of a browser".into(),
-                present: |repo| Ok(chrome(repo)?.is_some()),
+                present: |repo| Ok(browser::find(repo)?.is_some()),
                 install: browser::install,
+            },
+            Self::Engines => Recipe {
+                name: "Firefox and WebKit".into(),
+                takes: "1 minute",
+                by_hand: "`apt-get install firefox-esr webkit2gtk-driver xvfb` as root on Debian, elsewhere whatever brings \
+                          the programs `firefox`, `WebKitWebDriver` and `Xvfb`; only `cargo xtask test engines` needs them"
+                    .into(),
+                present: engines::present,
+                install: engines::install,
             },
         })
     }
 }
 
+/// The Chrome or Chromium to test in.
+pub(crate) fn chrome(repo: &Repo) -> Result<PathBuf> {
+    browser::find(repo)?
+        .ok_or_else(|| Failure::new("there is no Chrome or Chromium: run `cargo xtask setup`"))
+}
+
+/// The Firefox to test in.
+pub(crate) fn firefox(repo: &Repo) -> Result<PathBuf> {
+    engines::firefox(repo).ok_or_else(|| Failure::new("there is no Firefox: run `cargo xtask setup`"))
+}
+
 /// Installs what is missing. What cargo compiles and what only comes over the network goes on at the same time.
 pub(crate) fn ensure(repo: &Repo, tools: &[Tool]) -> Result<()> {
     let mut missing = Vec::new();
-    // Asking eight programs for their version one after the other would be felt on every run.
+    // Asking ten programs for their version one after the other would be felt on every run.
     let answers: Vec<_> = thread::scope(|scope| {
         let asked: Vec<_> = tools
             .iter()

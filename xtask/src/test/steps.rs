@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use super::{check, count, count::Count};
 use crate::{
-    page,
+    playwright,
     repo::Repo,
-    server,
     setup::{self, Tool},
-    sh::{Failure, Result},
+    sh::Result,
 };
 
 /// One kind of test.
@@ -70,18 +69,25 @@ pub(super) const STEPS: &[Step] = &[
     Step {
         name: "e2e",
         about: "Playwright against the release page and the real server program",
+        needs: Tool::FOR_CHROMIUM,
+        slow: false,
+        limit: Duration::from_secs(30 * MINUTE),
+        run: e2e,
+    },
+    Step {
+        name: "engines",
+        about: "the main paths in Firefox and in WebKit",
         needs: &[
             Tool::WasmTarget,
             Tool::Node,
             Tool::WasmOpt,
             Tool::Playwright,
-            Tool::Browser,
             Tool::WasmBindgen,
             Tool::Trunk,
         ],
         slow: false,
-        limit: Duration::from_secs(30 * MINUTE),
-        run: e2e,
+        limit: Duration::from_secs(20 * MINUTE),
+        run: engines,
     },
 ];
 
@@ -123,24 +129,17 @@ fn browser(repo: &Repo) -> Result<Count> {
         .words("test --package attendee-calendars --target wasm32-unknown-unknown --features page --test browser")
         .arg("--config")
         .arg(runner)
-        .env("CHROME", chrome(repo)?);
+        .env("CHROME", setup::chrome(repo)?);
     count(cmd, count::cargo)
 }
 
 fn e2e(repo: &Repo) -> Result<Count> {
-    page::build(repo)?;
-    let program = server::build(repo)?;
-    let cmd = repo
-        .cmd("node")
-        .dir(&repo.path("tests/e2e"))
-        .words("node_modules/@playwright/test/cli.js test")
-        .env("CHROME", chrome(repo)?)
-        .env("ATTENDEE_CALENDARS_SERVER", program)
-        .env("ATTENDEE_CALENDARS_DIST", repo.path("dist"));
-    count(cmd, count::playwright)
+    count(playwright::test(repo, "")?.env("CHROME", setup::chrome(repo)?), count::playwright)
 }
 
-fn chrome(repo: &Repo) -> Result<std::path::PathBuf> {
-    setup::chrome(repo)?
-        .ok_or_else(|| Failure::new("there is no Chrome or Chromium: run `cargo xtask setup`"))
+fn engines(repo: &Repo) -> Result<Count> {
+    // Not among the needs: where they cannot be had, this step alone fails.
+    setup::ensure(repo, &[Tool::Engines])?;
+    let cmd = playwright::test(repo, "--config engines")?;
+    count(cmd.env("FIREFOX", setup::firefox(repo)?), count::playwright)
 }

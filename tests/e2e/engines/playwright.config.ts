@@ -1,0 +1,16 @@
+import { defineConfig } from "@playwright/test";
+
+// Playwright only runs these tests and words their failures: its own Firefox and WebKit are not the ones that distributions ship.
+// `cargo xtask test engines` sets ATTENDEE_CALENDARS_SERVER and FIREFOX.
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../../test-results/engines",
+  forbidOnly: Boolean(process.env.CI),
+  fullyParallel: true,
+  retries: 0, // a test that passes only sometimes is a bug
+  workers: 2,
+  reporter: "list",
+  timeout: 90_000,
+  expect: { toPass: { timeout: 20_000 } },
+  projects: [{ name: "firefox" }, { name: "webkit" }],
+});
