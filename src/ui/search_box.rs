@@ -28,12 +28,15 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     let field = use_node_ref();
     let pause = hooks::use_debounce(PAUSE);
+    let asked = use_mut_ref(|| None::<String>);
 
-    // The field belongs to the person who types; it follows the address only where that says something else.
+    // The field belongs to the person who types; it follows the address only where that says something else. What was asked
+    // from here comes back as an echo: more may have been typed before it does.
     use_effect_with((props.value.clone(), field.clone()), {
-        let (pause, on_typing) = (pause.clone(), props.on_typing.clone());
+        let (pause, on_typing, asked) = (pause.clone(), props.on_typing.clone(), asked.clone());
         move |(value, field)| {
-            if hooks::field_text(field) != *value {
+            let is_echo = asked.take().as_ref() == Some(value);
+            if !is_echo && hooks::field_text(field) != *value {
                 pause.cancel();
                 on_typing.emit(false);
                 hooks::set_field_text(field, value);
@@ -41,9 +44,15 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         }
     });
 
+    let on_pause = {
+        let (on_pause, asked) = (props.on_pause.clone(), asked.clone());
+        Callback::from(move |key: String| {
+            asked.replace(Some(key.clone()));
+            on_pause.emit(key);
+        })
+    };
     let oninput = {
-        let (value, on_typing, on_pause, pause) =
-            (props.value.clone(), props.on_typing.clone(), props.on_pause.clone(), pause.clone());
+        let (value, on_typing, pause) = (props.value.clone(), props.on_typing.clone(), pause.clone());
         Callback::from(move |event: InputEvent| {
             let typed = hooks::typed(&event);
             on_typing.emit(typed != value);
@@ -63,7 +72,9 @@ pub fn SearchBox(props: &SearchBoxProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             pause.cancel();
-            on_enter.emit(hooks::field_text(&field));
+            let key = hooks::field_text(&field);
+            asked.replace(Some(key.clone()));
+            on_enter.emit(key);
         })
     };
 

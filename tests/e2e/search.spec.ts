@@ -86,6 +86,22 @@ test("asks after a pause in typing, once, and says nothing of no match before", 
   expect(asked).toEqual(["user-0000", "user-00004"]);
 });
 
+test("on a slow machine, too, what is typed while the page catches up stays", async ({ page, demo }) => {
+  // Yew lets go after every 16 ms of work, and goes on by a timer: here that is always, and takes a while.
+  await page.addInitScript(() => {
+    const [now, timer] = [Date.now, window.setTimeout] as [typeof Date.now, any];
+    let gone = 0;
+    Date.now = () => now() + (gone += 20);
+    (window as any).setTimeout = (then: () => void, pause = 0, ...rest: unknown[]) => timer(then, pause || 150, ...rest);
+  });
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  // Slower than the pause after which the key is looked for.
+  await on(page).search.pressSequentially("user-00004", { delay: 400 });
+  await expect(on(page).status).toHaveText("1 calendar with this key");
+  await expect(on(page).search).toHaveValue("user-00004");
+});
+
 test("typing replaces the entry of the history until Enter", async ({ page, demo }) => {
   await page.goto(demo.url);
   await on(page).next.click();
