@@ -23,7 +23,9 @@ pub(super) fn present(repo: &Repo) -> Result<bool> {
 pub(super) fn install(repo: &Repo) -> Result<()> {
     let packages = missing(repo).join(" ");
     if repo.which("apt-get").is_none() || !is_root(repo) {
-        return Err(Failure::new(format!("{packages} would be installed, which only root can, on Debian")));
+        return Err(Failure::new(format!(
+            "Debian's {packages} are missing, and only root can install them there"
+        )));
     }
     say::doing(&format!("From the system's packages, with apt-get: {packages}."));
     ["update -q", &format!("install -y -q --no-install-recommends {packages}")].iter().try_for_each(|words| {
