@@ -25,6 +25,7 @@ Commands:
                             on http://127.0.0.1:8080; ARGS go to the server (-- --help lists them)
   test [--all] [STEP ...]   run every test, or the named steps; --all adds the slow ones
   build                     build the static site into dist/, with brotli and gzip beside each file
+  screenshots               take the pictures in docs/, and one of every state into target/screenshots/
   setup                     install what the other commands need, and nothing else
   help, --help              this text
 ";
@@ -71,6 +72,13 @@ fn run(mut args: Vec<String>) -> Result<ExitCode> {
             none(&command, &args)?;
             setup::ensure(&repo, Tool::FOR_PAGE)?;
             page::build(&repo)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "screenshots" => {
+            none(&command, &args)?;
+            setup::ensure(&repo, Tool::FOR_CHROMIUM)?;
+            let cmd = playwright::test(&repo, "--config screenshots")?;
+            cmd.env("CHROME", setup::chrome(&repo)?).run()?;
             Ok(ExitCode::SUCCESS)
         }
         "setup" => {

@@ -1,0 +1,106 @@
+// The states of the page that there are pictures of. A new one is an entry. (Names are words of one language: no locator here uses
+// any.)
+import { type Page } from "@playwright/test";
+import { always, Demo, on, StaticHost } from "../server";
+
+export interface Stage {
+  page: Page;
+  demo: Demo;
+  /** The address of the first calendar, from the top of the list, whose row says this. */
+  rowThat(says: RegExp): string;
+  /** Does it once the picture is taken. */
+  afterwards(task: () => Promise<void>): void;
+}
+
+type Show = (stage: Stage) => Promise<unknown>;
+
+/** The list has its answer. */
+const settled = (page: Page) => page.locator('section[aria-busy="false"]').waitFor();
+
+/** One calendar beside the page of the list that it is on. */
+const opened =
+  (says: RegExp): Show =>
+  async ({ page, rowThat }) => {
+    await page.goto(rowThat(says));
+    await settled(page);
+    await page.locator('aside[aria-busy="false"]').waitFor();
+  };
+
+export const STATES: Record<string, Show> = {
+  list: async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await settled(page);
+  },
+  waiting: async ({ page, demo }) => {
+    await page.route("**/api/v1/calendars*", () => {});
+    await page.goto(demo.url);
+    await page.locator(".skeleton").waitFor();
+  },
+  healthy: opened(/^Healthy/),
+  retrying: opened(/^Retrying/),
+  "sync failing": opened(/^Sync failing/),
+  stale: opened(/^Stale/),
+  "first sync pending": opened(/^First sync pending/),
+  "never synced": opened(/^Never synced/),
+  "disconnected, owner": opened(/^Disconnected\s+Owner has to reconnect/),
+  "disconnected, IT admin": opened(/^Disconnected\s+Owner's IT admin has to act/),
+  "disconnected, us": opened(/^Disconnected\s+We have to act/),
+  "disconnected, nobody knows": opened(/^Disconnected(?!\s+(Owner|We))/),
+  unknown: opened(/^Unknown/),
+  "one match": async ({ page, demo }) => {
+    await page.goto(`${demo.url}/?deduplication_key=user-00004`);
+    await settled(page);
+  },
+  "no match": async ({ page, demo }) => {
+    await page.goto(`${demo.url}/?deduplication_key=USER-00004`);
+    await settled(page);
+  },
+  "empty project": async ({ page, afterwards }) => {
+    const empty = await Demo.start(["--calendars", "0"]);
+    afterwards(() => empty.stop());
+    await page.goto(empty.url);
+    await settled(page);
+  },
+  error: async ({ page, demo }) => {
+    await page.route("**/api/v1/calendars*", (route) => route.fulfill({ status: 500, json: { detail: "Down until 14:00" } }));
+    await page.goto(demo.url);
+    await on(page).alert.waitFor();
+  },
+  "error beside the rows": async ({ page, demo }) => {
+    await page.route("**/api/v1/calendars?*cursor=*", (route) => route.fulfill({ status: 500 }));
+    await page.goto(demo.url);
+    await page.locator("footer nav a").click();
+    await on(page).alert.waitFor();
+  },
+  "calendar that is gone": async ({ page, demo }) => {
+    await page.goto(`${demo.url}/?calendar=cal_gone000000000000`);
+    await on(page).alert.waitFor();
+  },
+  "unreadable row": async ({ page, demo }) => {
+    await page.route("**/api/v1/calendars*", async (route) => {
+      const body = await (await route.fetch()).json();
+      body.results[1].created_at = 12;
+      await route.fulfill({ json: body });
+    });
+    await page.goto(demo.url);
+    await settled(page);
+  },
+  connect: async ({ page, afterwards }) => {
+    const host = await StaticHost.start("/", always(404, "text/plain", "Not found"));
+    afterwards(() => host.stop());
+    await page.goto(host.url);
+    await page.locator("form.connect").waitFor();
+  },
+  help: async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await settled(page);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+  },
+  stopped: async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await settled(page);
+    await page.evaluate(() => dispatchEvent(new Event("attendee-calendars:crash")));
+    await page.getByRole("alert").waitFor();
+  },
+};
