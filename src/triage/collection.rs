@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::arena::Arena;
 use super::facts::{Facts, NOWHERE, look_through};
 use super::haystack::Haystack;
-use super::metadata::{ABSENT, Column, NESTED, ShapeText, Shapes, member, scalar};
+use super::metadata::{ABSENT, Column, Members, NESTED, ShapeText, Shapes, scalar};
 use super::tokens::{decode, text_at};
 use super::words::{Table, Words, hash};
 use crate::health::{Actor, CauseKind, Health, Thresholds, diagnose};
@@ -110,7 +110,11 @@ impl Collection {
                     let facts = self.read(&unreadable.raw, None);
                     self.hay.push(&self.scratch.0);
                     self.unreadable += 1;
-                    self.add(facts);
+                    let index = self.add(facts);
+                    let id = self.id(index).map(Cow::into_owned);
+                    if let Some(id) = id.filter(|id| self.index_of(id).is_none()) {
+                        self.name(&id, index);
+                    }
                 }
             }
         }
@@ -125,15 +129,13 @@ impl Collection {
         self.changed();
         if let Some(index) = known {
             self.hay.replace(index, self.scratch.0.clone());
+            self.unreadable -= u32::from(self.health(index).is_none());
             self.facts[index as usize / PIECE][index as usize % PIECE] = facts;
             return index;
         }
         self.hay.push(&self.scratch.0);
         let index = self.add(facts);
-        // Apart from the table, which is written to, all is only read.
-        let mut ids = std::mem::take(&mut self.ids);
-        ids.add(hash(&calendar.id), index, &|known| hash(&self.id(known).unwrap_or_default()));
-        self.ids = ids;
+        self.name(&calendar.id, index);
         index
     }
 
@@ -261,10 +263,10 @@ impl Collection {
 
     fn make_column(&self, name: &str) -> Column {
         let have = self.shapes.which_have(name);
-        let mut words = Words::default();
+        let (members, mut words) = (Members::of(name), Words::default());
         let rows = self.each().zip(0..).map(|(facts, index)| {
             let value = self.metadata(index).filter(|_| have[facts.shape as usize]);
-            match value.and_then(|metadata| member(metadata, name)) {
+            match value.and_then(|metadata| members.find(metadata)) {
                 Some(value) => scalar(&value).map_or(NESTED, |text| words.add(&text)),
                 None => ABSENT,
             }
@@ -307,6 +309,14 @@ impl Collection {
         (self.length - 1) as u32
     }
 
+    /// Remembers where an id is.
+    fn name(&mut self, id: &str, index: u32) {
+        // Apart from the table, which is written to, all is only read.
+        let mut ids = std::mem::take(&mut self.ids);
+        ids.add(hash(id), index, &|known| hash(&self.id(known).unwrap_or_default()));
+        self.ids = ids;
+    }
+
     fn changed(&mut self) {
         self.version += 1;
         self.columns.borrow_mut().clear();
@@ -315,5 +325,54 @@ impl Collection {
 
     fn text(&self, index: u32, at: u32) -> Option<Cow<'_, str>> {
         (at != NOWHERE).then(|| decode(text_at(self.raw(index), at as usize)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{collection, now, rows, texts};
+    use super::*;
+
+    #[test]
+    fn rows_come_back_and_are_judged_as_one_by_one() {
+        let all = rows(300);
+        let collection = collection(&all);
+        assert_eq!((collection.len(), collection.is_empty(), collection.unreadable()), (300, false, 0));
+        for (row, index) in all.iter().zip(0..) {
+            assert_eq!(collection.row(index), *row);
+            let Row::Calendar(calendar) = row else { panic!() };
+            let found = diagnose(calendar, now(), &Thresholds::default());
+            assert_eq!(collection.health(index), Some(found.health));
+            assert_eq!(collection.cause(index), found.failure.map(|failure| failure.cause.kind));
+            assert_eq!(collection.key(index).as_deref(), calendar.deduplication_key.as_deref());
+            assert_eq!(collection.account(index).as_deref(), calendar.platform_uuid.as_deref());
+            assert_eq!(
+                (collection.client_id(index), collection.platform(index)),
+                (&*calendar.client_id, calendar.platform.as_str())
+            );
+            assert_eq!(collection.index_of(&calendar.id), Some(index));
+        }
+        assert_eq!(collection.index_of("cal_none"), None);
+    }
+
+    #[test]
+    fn what_was_unreadable_and_comes_well_takes_its_place() {
+        let mut collection = texts(&[r#"{"id":"a","created_at":7}"#, "[1]", r#"{"id":"b"}"#]);
+        assert_eq!(
+            (collection.unreadable(), collection.health(0), collection.index_of("a")),
+            (2, None, Some(0))
+        );
+        assert!(matches!(collection.row(0), Row::Unreadable(row) if row.reason.starts_with("created_at")));
+        let well = texts(&[r#"{"id":"a"}"#]).calendar(0).unwrap();
+        assert_eq!(collection.replace(&well), 0);
+        assert_eq!((collection.unreadable(), collection.len()), (1, 3));
+        assert_eq!(collection.health(0), Some(Health::Unknown));
+    }
+
+    #[test]
+    fn memory_is_less_than_twice_the_texts() {
+        let collection = collection(&rows(5000));
+        let texts: usize = (0..5000).map(|row| collection.raw(row).len()).sum();
+        assert!(collection.bytes() < 2 * texts, "{} for {texts}", collection.bytes());
     }
 }

@@ -1,12 +1,14 @@
 //! Rows as a file: CSV for people, JSON Lines for programs. Row by row, so that a file can be written while it is made.
 
+use chrono::{Datelike, Timelike};
+use memchr::memchr2;
+
 use super::Collection;
 use super::filter::Filter;
-use super::metadata::{member, scalar};
+use super::metadata::{Members, scalar};
 use super::when::{print, time_of};
 use crate::health::CauseKind;
 use crate::model::{Calendar, Time};
-use chrono::{Datelike, Timelike};
 
 /// A column of a CSV file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +167,7 @@ fn push_of_calendar(calendar: &Calendar, column: &CsvColumn, out: &mut String) {
         CsvColumn::FailureAt => (None, failure.and_then(|failure| failure.timestamp)),
         CsvColumn::Metadata(name) => {
             if let Some((metadata, token)) =
-                calendar.metadata().and_then(|metadata| Some((metadata, member(metadata, name)?)))
+                calendar.metadata().and_then(|metadata| Some((metadata, Members::of(name).find(metadata)?)))
             {
                 match scalar(&token) {
                     Some(value) => push_field(out, &value),
@@ -227,7 +229,13 @@ fn push_field(out: &mut String, text: &str) {
 /// Adds a row as the server wrote it, on one line, with its end. JSON has no line's ends within texts, so nothing else than
 /// white space is touched.
 pub fn jsonl_row(collection: &Collection, index: u32, out: &mut String) {
-    out.extend(collection.raw(index).chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
+    let mut rest = collection.raw(index);
+    while let Some(end) = memchr2(b'\n', b'\r', rest.as_bytes()) {
+        out.push_str(&rest[..end]);
+        out.push(' ');
+        rest = &rest[end + 1..];
+    }
+    out.push_str(rest);
     out.push('\n');
 }
 

@@ -3,6 +3,7 @@
 use super::Collection;
 use super::filter::{Dimension, Missing, Term, Test};
 use super::metadata::{ABSENT, NESTED};
+use super::order::{self, Keyed};
 use super::select::Selection;
 use super::words::Words;
 use crate::health::{Actor, CauseKind, Health};
@@ -127,12 +128,14 @@ fn fixed(counts: &[u32], of: &dyn Fn(usize) -> (&'static str, Test)) -> Facet {
 fn worded(words: &Words, counts: Vec<u32>, most: usize, empty: bool, test: &dyn Fn(String) -> Test) -> Facet {
     let first = usize::from(empty);
     let all = words.len();
-    let mut found: Vec<(u32, u32)> =
-        (first..all).filter(|at| counts[*at] > 0).map(|at| (counts[at], at as u32)).collect();
     // Equally frequent ones stand in the order in which they came.
-    found.sort_unstable_by_key(|(count, number)| (u32::MAX - count, *number));
-    let others = found.iter().skip(most).map(|(count, _)| count).sum();
-    let values = found.iter().take(most).map(|(count, number)| {
+    let mut found: Vec<Keyed> = (first..all)
+        .filter(|at| counts[*at] > 0)
+        .map(|at| (u64::from(u32::MAX - counts[at]), at as u32, counts[at]))
+        .collect();
+    order::sort(&mut found);
+    let others = found.iter().skip(most).map(|(.., count)| count).sum();
+    let values = found.iter().take(most).map(|(_, number, count)| {
         let word = words.text(*number);
         value(word, *count, test(word.to_owned()))
     });

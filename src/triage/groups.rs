@@ -4,6 +4,7 @@ use super::Collection;
 use super::bars::Bars;
 use super::facts::{Facts, NEVER};
 use super::filter::{Filter, Missing, Test};
+use super::order::{self, Keyed};
 use super::when::{MINUTE, time_of};
 use crate::health::{Actor, CauseKind, Health, Severity};
 use crate::model::Time;
@@ -92,17 +93,24 @@ fn stamp_of(health: Health) -> super::Stamp {
 /// more attention.
 pub fn groups(collection: &Collection, rows: &[u32]) -> Vec<Group> {
     // Beside each row what it is put together by; the place among the rows keeps their order.
-    let mut keyed: Vec<(u64, u32, u32)> = rows
+    let mut keyed: Vec<Keyed> = rows
         .iter()
         .zip(0..)
         .filter(|(row, _)| collection.facts(**row).is_broken())
         .map(|(row, place)| (key(collection.facts(*row)), place, *row))
         .collect();
-    keyed.sort_unstable();
-    let mut groups: Vec<Group> =
-        keyed.chunk_by(|a, b| a.0 == b.0).filter_map(|rows| group(collection, rows)).collect();
-    groups.sort_by_key(|group| (u32::MAX - group.count(), group.health as u8));
-    groups
+    order::sort(&mut keyed);
+    let together: Vec<&[Keyed]> = keyed.chunk_by(|a, b| a.0 == b.0).collect();
+    let mut largest: Vec<Keyed> = together
+        .iter()
+        .zip(0..)
+        .map(|(rows, number)| {
+            let health = collection.health(rows[0].2).map_or(0, |health| health as u32);
+            (u64::MAX - rows.len() as u64, health, number)
+        })
+        .collect();
+    order::sort(&mut largest);
+    largest.iter().filter_map(|(.., number)| group(collection, together[*number as usize])).collect()
 }
 
 fn key(facts: &Facts) -> u64 {
@@ -112,7 +120,7 @@ fn key(facts: &Facts) -> u64 {
     health << 62 | cause << 54 | u64::from(facts.platform & 0x3f_ffff) << 32 | u64::from(facts.client)
 }
 
-fn group(collection: &Collection, keyed: &[(u64, u32, u32)]) -> Option<Group> {
+fn group(collection: &Collection, keyed: &[Keyed]) -> Option<Group> {
     let rows: Vec<u32> = keyed.iter().map(|(.., row)| *row).collect();
     let facts = *collection.facts(*rows.first()?);
     let health = facts.health()?;
@@ -120,8 +128,14 @@ fn group(collection: &Collection, keyed: &[(u64, u32, u32)]) -> Option<Group> {
         let facts = collection.facts(*row);
         if health == Health::Disconnected { facts.failed } else { facts.success }
     };
-    let mut times: Vec<i64> = rows.iter().map(time).filter(|time| *time != NEVER).collect();
-    times.sort_unstable();
+    let mut order: Vec<Keyed> = rows
+        .iter()
+        .map(time)
+        .filter(|time| *time != NEVER)
+        .map(|time| (order::of_micros(time), 0, 0))
+        .collect();
+    order::sort(&mut order);
+    let times: Vec<i64> = order.iter().map(|(time, ..)| order::to_micros(*time)).collect();
     let cause = facts.cause();
     Some(Group {
         health,
@@ -143,10 +157,10 @@ fn group(collection: &Collection, keyed: &[(u64, u32, u32)]) -> Option<Group> {
 
 /// The number, but 0, that most of them are; of equally frequent ones the smallest.
 fn most_frequent(numbers: impl Iterator<Item = u32>) -> Option<u32> {
-    let mut numbers: Vec<u32> = numbers.filter(|number| *number > 0).collect();
-    numbers.sort_unstable();
-    let runs = numbers.chunk_by(|a, b| a == b);
-    runs.max_by_key(|run| (run.len(), u32::MAX - run[0])).map(|run| run[0])
+    let mut order: Vec<Keyed> = numbers.filter(|number| *number > 0).map(|number| (0, 0, number)).collect();
+    order::sort(&mut order);
+    let runs = order.chunk_by(|a, b| a == b);
+    runs.max_by_key(|run| (run.len(), u32::MAX - run[0].2)).map(|run| run[0].2)
 }
 
 /// The densest minutes, if they are the most of `all`.

@@ -2,6 +2,7 @@
 
 use super::Collection;
 use super::facts::{NEVER, NOWHERE};
+use super::order::{self, Keyed};
 use super::sort::SortBy;
 use super::when::DAY;
 use crate::health::Health;
@@ -56,13 +57,13 @@ impl Hint {
 
 fn same_account(collection: &Collection, rows: &[u32]) -> Vec<u32> {
     let ranks = collection.ranks(SortBy::Account);
-    let mut keyed: Vec<(u64, u32, u32)> = rows
+    let mut keyed: Vec<Keyed> = rows
         .iter()
         .filter(|row| collection.facts(**row).account != NOWHERE)
         .map(|row| (u64::from(ranks[*row as usize]), collection.facts(*row).platform, *row))
         .collect();
-    keyed.sort_unstable();
-    let same = |a: &(u64, u32, u32), b: &(u64, u32, u32)| (a.0, a.1) == (b.0, b.1);
+    order::sort(&mut keyed);
+    let same = |a: &Keyed, b: &Keyed| (a.0, a.1) == (b.0, b.1);
     keyed.chunk_by(same).filter(|rows| rows.len() > 1).flatten().map(|(.., row)| *row).collect()
 }
 

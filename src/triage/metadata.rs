@@ -1,6 +1,9 @@
 //! Metadata: which names a calendar's has, and single values of it.
 
+use memchr::memmem::Finder;
+
 use super::haystack::{END, push_lower};
+use super::order::{self, Keyed};
 use super::tokens::{Kind, Token, Tokens, decode};
 use super::words::Words;
 
@@ -113,9 +116,13 @@ impl Shapes {
                 counts[*name as usize] += rows;
             }
         }
-        let mut found: Vec<(u32, u32)> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
-        found.sort_by_key(|(_, count)| u32::MAX - count);
-        found.into_iter().map(|(name, count)| (self.names.text(name).to_owned(), count)).collect()
+        let mut found: Vec<Keyed> = (0..)
+            .zip(counts)
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| (u64::from(u32::MAX - count), name, count))
+            .collect();
+        order::sort(&mut found);
+        found.into_iter().map(|(_, name, count)| (self.names.text(name).to_owned(), count)).collect()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -147,18 +154,36 @@ impl Column {
     }
 }
 
-/// The member of this name in a metadata's JSON; of repeated ones the last.
-pub(super) fn member<'a>(metadata: &'a str, name: &str) -> Option<Token<'a>> {
-    let mut found = None;
-    let mut tokens = Tokens::of(metadata);
-    // A text or a list has no members.
-    tokens.next().filter(|first| first.text == "{")?;
-    while let Some(token) = tokens.next() {
-        if token.kind == Kind::Name && token.depth == 1 && decode(token.text) == name {
-            found = tokens.next();
-        }
+/// Finds members of one name in many metadata.
+pub(super) struct Members<'a> {
+    name: &'a str,
+    written: Finder<'static>,
+}
+
+impl<'a> Members<'a> {
+    pub(super) fn of(name: &'a str) -> Self {
+        let written = ["\"", name, "\""].concat();
+        Self { name, written: Finder::new(written.as_bytes()).into_owned() }
     }
-    found
+
+    /// The member in a metadata's JSON; of repeated ones the last.
+    pub(super) fn find<'j>(&self, metadata: &'j str) -> Option<Token<'j>> {
+        let mut found = None;
+        let mut tokens = Tokens::of(metadata);
+        // A text or a list has no members.
+        tokens.next().filter(|first| first.text == "{")?;
+        while let Some(token) = tokens.next() {
+            if token.kind == Kind::Name && token.depth == 1 && decode(token.text) == self.name {
+                found = tokens.next();
+                // Mostly the name does not come again, which is quickly known.
+                let rest = found.map_or(0, |value| value.at);
+                if self.written.find(&metadata.as_bytes()[rest..]).is_none() {
+                    break;
+                }
+            }
+        }
+        found
+    }
 }
 
 /// A value as text: a text itself, a number, `true`, `false` or `null` as it is written; `None` for more than that.
@@ -175,18 +200,18 @@ mod tests {
 
     #[test]
     fn members_of_the_first_level() {
-        let metadata = r#"{"a":{"b":1,"":2},"b":[{"b":3}],"n":1.50,"n":null,"t":"x\ny","":"e"}"#;
+        let metadata = r#"{"a":{"b":1,"":2},"b":[{"b":3}],"n":1.50,"n":null,"m":1,"t":"x\ny","":"e"}"#;
         let value = |name: &str| {
-            let token = member(metadata, name)?;
+            let token = Members::of(name).find(metadata)?;
             Some(scalar(&token).map_or_else(|| token.text.to_owned(), |value| value.into_owned()))
         };
         assert_eq!(value("n").as_deref(), Some("null"));
         assert_eq!(value("t").as_deref(), Some("x\ny"));
         assert_eq!(value("").as_deref(), Some("e"));
         assert_eq!(value("b").as_deref(), Some("["));
-        assert_eq!(value("c"), None);
+        assert_eq!((value("c"), value("m").as_deref()), (None, Some("1")));
         for none in [r#""b""#, r#"["b",{"b":1}]"#, "7"] {
-            assert!(member(none, "b").is_none(), "{none}");
+            assert!(Members::of("b").find(none).is_none(), "{none}");
         }
     }
 

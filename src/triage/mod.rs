@@ -15,6 +15,7 @@ mod groups;
 mod haystack;
 mod hygiene;
 mod metadata;
+mod order;
 mod overview;
 mod select;
 mod sort;

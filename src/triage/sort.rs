@@ -1,9 +1,11 @@
 //! Putting rows in order.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::Collection;
 use super::facts::NEVER;
+use super::order::{self, Keyed};
 
 /// What rows are put in order by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,7 +100,11 @@ impl Collection {
     /// Puts rows in order.
     pub fn sort(&self, rows: &mut [u32], sort: Sort) {
         if sort.by == SortBy::Scanned {
-            rows.sort_unstable();
+            let mut keyed: Vec<Keyed> = rows.iter().map(|row| (u64::from(*row), 0, 0)).collect();
+            order::sort(&mut keyed);
+            for (row, (sorted, ..)) in rows.iter_mut().zip(keyed) {
+                *row = sorted as u32;
+            }
             if sort.descending {
                 rows.reverse();
             }
@@ -115,7 +121,7 @@ impl Collection {
             | SortBy::State => Some(self.ranks(sort.by)),
             _ => None,
         };
-        let mut keyed: Vec<(u64, u32, u32)> = rows
+        let mut keyed: Vec<Keyed> = rows
             .iter()
             .map(|row| {
                 let key = match &ranks {
@@ -126,7 +132,7 @@ impl Collection {
                 (turned.unwrap_or(NONE), ties[*row as usize], *row)
             })
             .collect();
-        keyed.sort_unstable();
+        order::sort(&mut keyed);
         for (row, (.., sorted)) in rows.iter_mut().zip(keyed) {
             *row = sorted;
         }
@@ -135,7 +141,7 @@ impl Collection {
     /// What is a number already, in its order.
     fn number(&self, row: u32, by: SortBy) -> Option<u64> {
         let facts = self.facts(row);
-        let time = |micros: i64| (micros != NEVER).then_some(micros.cast_unsigned() ^ 1 << 63);
+        let time = |micros: i64| (micros != NEVER).then(|| order::of_micros(micros));
         match by {
             SortBy::Health => facts.health().map(|health| health as u64),
             SortBy::Cause => facts.cause().map(|cause| cause as u64),
@@ -150,16 +156,19 @@ impl Collection {
     /// For each row its place where all else is equal.
     fn ties(&self) -> Rc<Vec<u32>> {
         self.ranked(SortBy::Scanned, &|| {
-            let ids = self.ranks(SortBy::Id);
-            let mut keyed: Vec<(u64, u32, u32)> = (0..self.len() as u32)
+            let mut order: Vec<Keyed> = (0..self.len() as u32)
                 .map(|row| {
                     let newest_first = self.number(row, SortBy::Created).map(|created| NONE - 1 - created);
-                    (newest_first.unwrap_or(NONE), ids[row as usize], row)
+                    (newest_first.unwrap_or(NONE), 0, row)
                 })
                 .collect();
-            keyed.sort_unstable();
-            let mut places = vec![0; keyed.len()];
-            for ((.., row), place) in keyed.iter().zip(0..) {
+            order::sort(&mut order);
+            let id = |row: u32| self.id(row).unwrap_or_default();
+            for same in order.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+                order::sort_by(same, &|a, b| compare(&id(a), &id(b)));
+            }
+            let mut places = vec![0; order.len()];
+            for ((.., row), place) in order.iter().zip(0..) {
                 places[*row as usize] = place;
             }
             places
@@ -177,10 +186,10 @@ impl Collection {
                 _ => None,
             };
             if let Some(words) = words {
-                let mut order: Vec<(&str, u32)> = words.iter().zip(0..).skip(1).collect();
-                order.sort_unstable_by(|(a, _), (b, _)| compare(a, b));
+                let mut order: Vec<Keyed> = (1..words.len() as u32).map(|number| (0, 0, number)).collect();
+                order::sort_by(&mut order, &|a, b| compare(words.text(a), words.text(b)));
                 let mut of = vec![LAST; words.len()];
-                for ((_, number), rank) in order.into_iter().zip(0..) {
+                for ((.., number), rank) in order.into_iter().zip(0..) {
                     of[number as usize] = rank;
                 }
                 for (rank, facts) in ranks.iter_mut().zip(self.each()) {
@@ -197,14 +206,12 @@ impl Collection {
                 SortBy::Account => self.account(row),
                 _ => self.id(row),
             };
-            // The first letters as a number decide most comparisons.
-            let mut order: Vec<(u64, u32)> =
-                (0..self.len() as u32).filter_map(|row| Some((first_letters(&text(row)?), row))).collect();
-            let full = |a: u32, b: u32| compare(&text(a).unwrap_or_default(), &text(b).unwrap_or_default());
-            order.sort_unstable_by(|(a, row_a), (b, row_b)| a.cmp(b).then_with(|| full(*row_a, *row_b)));
+            let mut order: Vec<Keyed> =
+                (0..self.len() as u32).filter_map(|row| Some((letters(&text(row)?, 0), 0, row))).collect();
+            sort_texts(&mut order, 0, &text);
             let mut rank = 0;
-            for (at, (letters, row)) in order.iter().enumerate() {
-                let equal = at > 0 && order[at - 1].0 == *letters && full(order[at - 1].1, *row).is_eq();
+            for (at, (mark, _, row)) in order.iter().enumerate() {
+                let equal = *mark == MAYBE_EQUAL && text(order[at - 1].2) == text(*row);
                 rank += u32::from(at > 0 && !equal);
                 ranks[*row as usize] = rank;
             }
@@ -234,12 +241,51 @@ fn compare(a: &str, b: &str) -> std::cmp::Ordering {
     }
 }
 
-fn first_letters(text: &str) -> u64 {
-    let mut letters = [0; 8];
-    for (letter, byte) in letters.iter_mut().zip(text.bytes()) {
+/// How many letters are one number.
+const LETTERS: usize = 8;
+
+/// So many letters from there, in small ones, as a number that is greater where they are.
+fn letters(text: &str, from: usize) -> u64 {
+    let mut letters = [0; LETTERS];
+    for (letter, byte) in letters.iter_mut().zip(text.bytes().skip(from)) {
         *letter = byte.to_ascii_lowercase();
     }
     u64::from_be_bytes(letters)
+}
+
+/// Texts that have so many letters in common are compared as a whole: each step further is a call within a call.
+const DEEPEST: usize = 64 * LETTERS;
+
+/// Stands beside a row whose text may be the same as that of the row before it.
+const MAYBE_EQUAL: u64 = 1;
+
+/// Puts rows in the order of their texts. Each stands beside its letters from `from` on, and those that have the same are
+/// put in order by the letters that follow: each text is read a few times, and not at each comparison. Afterwards each
+/// stands beside 0 or [`MAYBE_EQUAL`].
+fn sort_texts<'a>(order: &mut [Keyed], from: usize, text: &dyn Fn(u32) -> Option<Cow<'a, str>>) {
+    order::sort(order);
+    for same in order.chunk_by_mut(|a, b| a.0 == b.0) {
+        if let [(letters_of, ..)] = same {
+            *letters_of = 0;
+            continue;
+        }
+        let next = from + LETTERS;
+        let mut longest = 0;
+        for (letters_of, _, row) in same.iter_mut() {
+            let text = text(*row).unwrap_or_default();
+            longest = longest.max(text.len());
+            *letters_of = letters(&text, next);
+        }
+        if longest > next && next < DEEPEST {
+            sort_texts(same, next, text);
+            continue;
+        }
+        // Only in their capitals do they differ, if at all; or they are the same for very long.
+        order::sort_by(same, &|a, b| compare(&text(a).unwrap_or_default(), &text(b).unwrap_or_default()));
+        for (at, (letters_of, ..)) in same.iter_mut().enumerate() {
+            *letters_of = if at > 0 { MAYBE_EQUAL } else { 0 };
+        }
+    }
 }
 
 #[cfg(test)]
@@ -290,6 +336,18 @@ mod tests {
             )
         };
         compare(a, b).then_with(|| newest(b).cmp(&newest(a)))
+    }
+
+    #[test]
+    fn long_texts_that_are_nearly_the_same() {
+        let long =
+            |end: &str| format!(r#"{{"id":"{end}","deduplication_key":"{}{end}"}}"#, "ab".repeat(200_000));
+        let rows = ["c", "b", "B", "", "c"].map(long).map(|text| text.replace(r#""id":"""#, r#""id":"x""#));
+        let collection = super::super::testing::texts(&rows.each_ref().map(String::as_str));
+        // The last one takes the place of the first.
+        let mut order = vec![0, 1, 2, 3];
+        collection.sort(&mut order, Sort { by: SortBy::Key, descending: false });
+        assert_eq!(order, [3, 2, 1, 0]);
     }
 
     #[test]

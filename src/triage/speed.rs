@@ -6,7 +6,10 @@
 use std::time::Instant;
 
 use super::testing::{now, rows};
-use super::{Collection, Dimension, Filter, Selector, Sort, SortBy};
+use super::{
+    Collection, Comparison, CsvColumn, Dimension, Filter, Hint, Overview, Selector, Sort, SortBy, Summary,
+    csv_row, jsonl_row,
+};
 use crate::health::Thresholds;
 
 const CALENDARS: usize = 100_000;
@@ -67,5 +70,18 @@ fn of_a_hundred_thousand() {
             });
         }
     }
+    let rows = all.rows();
+    let groups = timed("root causes", || super::groups(&collection, &rows));
+    println!("{:>14} groups", groups.len());
+    timed("overview", || Overview::of(&collection));
+    for hint in Hint::ALL {
+        timed(&format!("hint {}", hint.as_str()), || hint.rows(&collection));
+    }
+    let summary = timed("summary", || Summary::of(&collection));
+    println!("{:>14} bytes each", summary.bytes() / CALENDARS);
+    timed("comparison", || Comparison::of(&summary, &collection));
+    let (mut csv, mut json) = (String::new(), String::new());
+    timed("CSV", || rows.iter().for_each(|row| csv_row(&collection, *row, &CsvColumn::ALL, &mut csv)));
+    timed("JSON Lines", || rows.iter().for_each(|row| jsonl_row(&collection, *row, &mut json)));
     println!("{} bytes each with ranks and columns", collection.bytes() / CALENDARS);
 }
