@@ -5,12 +5,15 @@ use yew::prelude::*;
 use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
 use crate::health::Thresholds;
 use crate::hooks::{
-    Choice, forget, forget_place, go_to_start, is_plain_click, language_tag, page_settings, reader_language,
-    remember, remembered, set_document_language, store,
+    Address, Choice, forget, is_plain_click, language_tag, page_settings, reader_language, remember,
+    remembered, set_document_language, store, use_address, use_scan,
 };
 use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
+use crate::pages::triage::Triage;
+use crate::route::query_of;
 use crate::settings::Settings;
+use crate::state::{ListState, TriageView};
 use crate::text::{Language, Text, en};
 use crate::time::{Formats, Intl};
 use crate::ui::{Glyph, Icon, LanguageSelect, NoticeView, Tone};
@@ -79,6 +82,7 @@ struct ConsoleProps {
 #[component]
 fn Console(props: &ConsoleProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
+    let address = use_address();
     let connection = use_state(|| first_connection(&props.settings));
     let last_base = use_state(|| remembered().map(|(base, _)| base));
     // A list begins anew with each connection: the one before, and its key, are let go of.
@@ -97,11 +101,12 @@ fn Console(props: &ConsoleProps) -> Html {
     };
     let on_connected = {
         let (connection, last_base, turn) = (connection.clone(), last_base.clone(), turn.clone());
+        let address = address.clone();
         Callback::from(move |Connected { client, keep }: Connected| {
             // Where the browser refuses to keep it, it is in memory all the same.
             let _ = remember(client.base(), keep.as_ref());
             if last_base.as_ref().is_some_and(|last| last != client.base()) {
-                forget_place();
+                address.replace(ListState::default());
             }
             turn.set(*turn + 1);
             last_base.set(Some(client.base().clone()));
@@ -110,10 +115,10 @@ fn Console(props: &ConsoleProps) -> Html {
     };
     let on_disconnect = {
         let (connection, last_base, gateway) = (connection.clone(), last_base.clone(), gateway.clone());
-        let turn = turn.clone();
+        let (turn, address) = (turn.clone(), address.clone());
         Callback::from(move |_: MouseEvent| {
             forget();
-            forget_place();
+            address.replace(ListState::default());
             last_base.set(None);
             turn.set(*turn + 1);
             connection.set(gateway.clone().unwrap_or(Connection::None));
@@ -141,32 +146,76 @@ fn Console(props: &ConsoleProps) -> Html {
         },
         Connection::None | Connection::Refused(..) => Html::default(),
     };
+    let views = client.is_some().then(|| views(&text, &address));
     let screen = match (client, &*connection) {
         (Some(client), _) => {
-            html! { <Calendars key={*turn} {client} {on_refused} settings={props.settings.clone()} /> }
+            html! { <Project key={*turn} {client} {on_refused} address={address.clone()} settings={props.settings.clone()} /> }
         }
         (None, Connection::Refused(error, server)) => html! {
             <Connect reason={error.clone()} server={server.clone()} base={(*last_base).clone()} {on_connected} {on_retry} />
         },
         (None, _) => html! { <Connect base={(*last_base).clone()} {on_connected} {on_retry} /> },
     };
-    let on_brand = Callback::from(|event: MouseEvent| {
-        // Not by loading the page: that would lose a key that is kept in memory only.
-        if is_plain_click(&event) {
-            event.prevent_default();
-            go_to_start();
-        }
-    });
     html! {
         <>
             <header class="top">
-                <a class="brand" href="?" onclick={on_brand}><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
+                <a class="brand" href="?" onclick={follow(&address, ListState::default())}><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
+                { views.unwrap_or_default() }
                 <span class="grow" />
                 { badge }
                 <LanguageSelect on_language={props.on_language.clone()} />
             </header>
             { screen }
         </>
+    }
+}
+
+/// Follows a link within the app. Not by loading the page: that would lose a key that is kept in memory only.
+fn follow(address: &Address, to: ListState) -> Callback<MouseEvent> {
+    let address = address.clone();
+    Callback::from(move |event: MouseEvent| {
+        if is_plain_click(&event) {
+            event.prevent_default();
+            let zone = address.now().zone;
+            address.push(to.in_zone(zone));
+        }
+    })
+}
+
+/// The ways to look at a project.
+fn views(text: &Text, address: &Address) -> Html {
+    let now = address.state();
+    let view = |message, to: ListState, is_here: bool| {
+        let to = to.in_zone(now.zone.clone());
+        let href = Some(query_of(&to)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned());
+        let onclick = follow(address, to);
+        html! { <a class="view-link" {href} {onclick} aria-current={is_here.then_some("page")}>{ text.get(message) }</a> }
+    };
+    let triage = ListState::default().triaging(TriageView::default());
+    html! {
+        <nav class="views" aria-label={text.get(en::VIEWS).to_owned()}>
+            { view(en::CALENDARS, ListState::default(), now.triage.is_none()) }
+            { view(en::TRIAGE, triage, now.triage.is_some()) }
+        </nav>
+    }
+}
+
+#[derive(Clone, Properties, PartialEq)]
+struct ProjectProps {
+    client: Client<Fetch>,
+    settings: Settings,
+    address: Address,
+    on_refused: Callback<ApiError>,
+}
+
+/// What is known of one project outlives the view that shows it.
+#[component]
+fn Project(props: &ProjectProps) -> Html {
+    let ProjectProps { client, settings, address, on_refused } = props.clone();
+    let scanning = use_scan(&client, settings.thresholds());
+    match &address.state().triage {
+        Some(view) => html! { <Triage {client} {settings} view={view.clone()} {address} {scanning} /> },
+        None => html! { <Calendars {client} {settings} {address} {on_refused} /> },
     }
 }
 

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::model::{Cursor, query_value};
-use crate::state::{ListState, Spot};
+use crate::state::{ListState, Spot, TriageView};
 
 /// As readable in the address bar as a query may be.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -19,18 +19,19 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 pub fn query_of(state: &ListState) -> String {
     let page = (state.spot.cursor.is_some()).then(|| state.spot.page.to_string());
     let mut query = String::new();
-    for (name, value) in [
-        ("deduplication_key", state.deduplication_key.as_deref()),
-        ("page", page.as_deref()),
-        ("cursor", state.spot.cursor.as_ref().map(Cursor::as_str)),
-        ("calendar", state.calendar.as_deref()),
-        ("zone", state.zone.as_deref()),
-    ] {
+    let triage = state.triage.as_ref().map(TriageView::parameters).into_iter().flatten();
+    let list = [
+        ("deduplication_key", state.deduplication_key.clone()),
+        ("page", page),
+        ("cursor", state.spot.cursor.as_ref().map(Cursor::to_string)),
+    ];
+    let both = [("calendar", state.calendar.clone()), ("zone", state.zone.clone())];
+    for (name, value) in triage.chain(list).chain(both) {
         if let Some(value) = value {
             query.push(if query.is_empty() { '?' } else { '&' });
             query.push_str(name);
             query.push('=');
-            query.extend(utf8_percent_encode(value, ENCODED));
+            query.extend(utf8_percent_encode(&value, ENCODED));
         }
     }
     query
@@ -47,6 +48,15 @@ pub fn state_of(query: &str) -> ListState {
         Some(_) => value("page").and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(2),
         None => 1,
     };
+    let triage = TriageView::read(value);
+    if triage.is_some() {
+        return ListState {
+            triage,
+            calendar: value("calendar"),
+            zone: value("zone"),
+            ..ListState::default()
+        };
+    }
     ListState {
         deduplication_key: value("deduplication_key"),
         calendar: value("calendar"),
@@ -76,6 +86,16 @@ mod tests {
         assert_eq!(page("?cursor=x&page=99999999999999"), (None, 2, Some("x".into())));
         assert_eq!(page("?deduplication_key=a+b%2B&x=1"), (Some("a b+".into()), 1, None));
         assert_eq!(page("?deduplication_key=&deduplication_key=%ff"), (None, 1, None));
+    }
+
+    #[test]
+    fn a_place_in_the_triage_is_read_as_it_was_written() {
+        let view = TriageView::filtered("health:disconnected -metadata.plan:trial \"a & b\"")
+            .sorted_by(crate::triage::SortBy::Health);
+        let state = ListState::default().in_zone(Some("UTC".into())).triaging(view).opened("cal_1");
+        let query = query_of(&state);
+        assert!(query.starts_with("?view=all&filter=health:disconnected%20-metadata.plan:trial"), "{query}");
+        assert_eq!(state_of(&query), ListState { opened_here: false, ..state });
     }
 
     proptest! {

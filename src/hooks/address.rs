@@ -148,19 +148,6 @@ impl Address {
     }
 }
 
-/// Goes to the start of the list, from outside of it; the list hears of it as of Back.
-pub fn go_to_start() {
-    write(&ListState::default(), Entry::New);
-    if let (Some(window), Ok(event)) = (web_sys::window(), Event::new("popstate")) {
-        let _ = window.dispatch_event(&event);
-    }
-}
-
-/// Forgets the place in the list: it is another server's. To be called while no list is on the screen.
-pub fn forget_place() {
-    write(&ListState::default(), Entry::Same);
-}
-
 /// The address, kept with the browser's: Back, Forward and a reload change it.
 #[hook]
 pub fn use_address() -> Address {

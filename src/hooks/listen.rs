@@ -22,7 +22,12 @@ impl Listener {
         Self::new(web_sys::window()?.document()?.into(), event, heard)
     }
 
-    fn new(target: EventTarget, event: &'static str, heard: impl Fn(Event) + 'static) -> Option<Self> {
+    /// Listens to `event` on anything.
+    pub(super) fn new(
+        target: EventTarget,
+        event: &'static str,
+        heard: impl Fn(Event) + 'static,
+    ) -> Option<Self> {
         let listener = Closure::<dyn Fn(Event)>::new(heard);
         target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).ok()?;
         Some(Self { target, event, listener })

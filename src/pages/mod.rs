@@ -3,3 +3,4 @@
 pub mod calendar;
 pub mod calendars;
 pub mod connect;
+pub mod triage;

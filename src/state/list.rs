@@ -1,5 +1,6 @@
 //! Where one is in the list: which key, which page, and the way back.
 
+use super::TriageView;
 use crate::client::Query;
 use crate::model::Cursor;
 
@@ -58,6 +59,8 @@ pub struct ListState {
     pub zone: Option<String>,
     /// The id of the calendar that is open beside the list.
     pub calendar: Option<String>,
+    /// The whole project is shown instead of a page of the list.
+    pub triage: Option<TriageView>,
     /// It was opened from the list, which is the entry of the history before this one: Back closes it.
     pub opened_here: bool,
     /// What stood in this entry of the browser's history before something was typed over it.
@@ -80,6 +83,11 @@ impl ListState {
         // From one calendar to the next, the list is no longer the entry before.
         let opened_here = self.calendar.is_none();
         Self { calendar: Some(id.to_owned()), opened_here, typed_over: None, ..self.clone() }
+    }
+
+    /// A place in the triage instead.
+    pub fn triaging(&self, view: TriageView) -> Self {
+        Self { triage: Some(view), zone: self.zone.clone(), ..Self::default() }
     }
 
     /// The same with times in another zone.

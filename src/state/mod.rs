@@ -3,11 +3,15 @@
 mod list;
 mod on_screen;
 mod remote;
+mod scan_status;
 mod seen;
 mod table_view;
+mod triage_view;
 
 pub use list::{ListState, Spot, calendar_id};
 pub use on_screen::OnScreen;
 pub use remote::{Remote, RemoteAction, Shown};
+pub use scan_status::{Phase, ScanStatus};
 pub use seen::Seen;
 pub use table_view::{Column, MOST_PINNED, TableView};
+pub use triage_view::{Among, TriageTab, TriageView};

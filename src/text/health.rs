@@ -83,8 +83,9 @@ impl Text {
             Health::FirstSyncPending => en::EXPLAINS_FIRST_SYNC_PENDING,
             Health::NeverSynced => en::EXPLAINS_NEVER_SYNCED,
             Health::Unknown => en::EXPLAINS_UNKNOWN,
-            Health::Disconnected => self
-                .cause(diagnosis.failure.as_ref().map_or(CauseKind::Unknown, |failure| failure.cause.kind)),
+            Health::Disconnected => self.cause_message(
+                diagnosis.failure.as_ref().map_or(CauseKind::Unknown, |failure| failure.cause.kind),
+            ),
         };
         self.fill(
             message,
@@ -122,7 +123,8 @@ impl Text {
         })
     }
 
-    fn cause(&self, cause: CauseKind) -> Message {
+    /// Why, as a message.
+    pub(super) fn cause_message(&self, cause: CauseKind) -> Message {
         match cause {
             CauseKind::TokenRevoked => en::CAUSE_TOKEN_REVOKED,
             CauseKind::TokenInactive => en::CAUSE_TOKEN_INACTIVE,

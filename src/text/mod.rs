@@ -4,6 +4,7 @@ mod copied;
 pub mod en;
 mod health;
 mod notices;
+mod triage;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

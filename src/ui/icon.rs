@@ -39,8 +39,18 @@ pub enum Glyph {
     View,
     /// Keys.
     Keyboard,
-    /// What is above.
+    /// What is above; the least first.
     Up,
+    /// The greatest first.
+    Down,
+    /// Going through everything.
+    Scan,
+    /// Not now.
+    Pause,
+    /// On with it.
+    Play,
+    /// A file for oneself.
+    Download,
 }
 
 /// Properties of [`Icon`].
@@ -73,6 +83,11 @@ pub fn Icon(props: &IconProps) -> Html {
         Glyph::View => "#icon-view",
         Glyph::Keyboard => "#icon-keyboard",
         Glyph::Up => "#icon-up",
+        Glyph::Down => "#icon-down",
+        Glyph::Scan => "#icon-scan",
+        Glyph::Pause => "#icon-pause",
+        Glyph::Play => "#icon-play",
+        Glyph::Download => "#icon-download",
     };
     html! {
         <svg class="icon" aria-hidden="true" focusable="false"><@{"use"} href={symbol} /></svg>

@@ -18,7 +18,7 @@ const SKELETON_ROWS: usize = 25;
 const FIRST: [(&str, Message); 2] = [("health", en::HEALTH), ("account", en::ACCOUNT)];
 
 /// The class and the heading of a column that can be hidden.
-fn column(column: Column) -> (&'static str, Message) {
+pub(super) fn column(column: Column) -> (&'static str, Message) {
     match column {
         Column::DeduplicationKey => ("key", en::DEDUPLICATION_KEY),
         Column::LastSuccessfulSyncAt => ("success", en::LAST_SUCCESSFUL_SYNC),
@@ -182,7 +182,13 @@ fn CalendarRow(props: &CalendarRowProps) -> Html {
     }
 }
 
-fn cell(column: Column, calendar: &Calendar, text: &Text) -> Html {
+/// The account's name: its calendar, else that it is the primary one.
+pub(super) fn account_name(text: &Text, calendar: &Calendar) -> String {
+    calendar.platform_uuid.clone().unwrap_or_else(|| text.get(en::PRIMARY_CALENDAR).to_owned())
+}
+
+/// What a calendar's cell in a column holds.
+pub(super) fn cell(column: Column, calendar: &Calendar, text: &Text) -> Html {
     match column {
         Column::DeduplicationKey => match &calendar.deduplication_key {
             Some(key) if key.is_empty() => html! { <span class="faint">{ text.get(en::EMPTY_KEY) }</span> },
@@ -200,7 +206,8 @@ fn cell(column: Column, calendar: &Calendar, text: &Text) -> Html {
     }
 }
 
-fn metadata_cell(calendar: &Calendar, key: &str) -> Html {
+/// The value of a key of the metadata.
+pub(super) fn metadata_cell(calendar: &Calendar, key: &str) -> Html {
     // A value of 100 kB is no more use in a cell than its beginning, and would be laid out for every row.
     const LONG: usize = 300;
     match calendar.metadata_value(key) {
@@ -215,7 +222,8 @@ fn metadata_cell(calendar: &Calendar, key: &str) -> Html {
     }
 }
 
-fn initial(name: &str) -> String {
+/// A platform's first letter.
+pub(super) fn initial(name: &str) -> String {
     name.chars().next().into_iter().flat_map(char::to_uppercase).collect()
 }
 

@@ -22,6 +22,11 @@ const ICONS = {
   view: "sliders-horizontal",
   keyboard: "keyboard",
   up: "arrow-up",
+  down: "arrow-down",
+  scan: "scan-search",
+  pause: "pause",
+  play: "play",
+  download: "download",
 };
 
 const { version, license } = JSON.parse(readFileSync("node_modules/lucide-static/package.json", "utf8"));

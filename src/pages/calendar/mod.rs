@@ -42,6 +42,9 @@ pub struct OneCalendarProps {
     pub guess: bool,
     /// Back to the list.
     pub on_close: Callback<()>,
+    /// The server's answer.
+    #[prop_or_default]
+    pub on_known: Callback<Rc<Calendar>>,
 }
 
 /// One calendar beside the list.
@@ -70,6 +73,10 @@ pub fn OneCalendar(props: &OneCalendarProps) -> Html {
         }
         Shown::Failed(error) => (of_list(), Some(error.clone()), false),
     };
+    use_effect_with(answered(&known, busy), {
+        let on_known = props.on_known.clone();
+        move |known| known.iter().for_each(|calendar| on_known.emit(Rc::clone(calendar)))
+    });
     if props.guess && matches!(known, Known::Nothing) {
         return Html::default();
     }
@@ -83,5 +90,12 @@ pub fn OneCalendar(props: &OneCalendarProps) -> Html {
     html! {
         <CalendarView id={props.id.clone()} {known} {error} {busy} {server} {url} settings={props.settings.clone()} unasked={props.guess}
             {on_retry} on_close={props.on_close.clone()} />
+    }
+}
+
+fn answered(known: &Known, busy: bool) -> Option<Rc<Calendar>> {
+    match known {
+        Known::Calendar(calendar) if !busy => Some(Rc::clone(calendar)),
+        _ => None,
     }
 }

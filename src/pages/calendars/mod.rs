@@ -13,17 +13,17 @@ pub use view::{CalendarsView, CalendarsViewProps};
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
-    Address, Asked, Choice, ClockSkew, Key, Requested, focus, focus_id, focus_top, is_focus_lost,
-    keys_wanted, language_tag, move_focus, reload, set_title, store, stored, use_address, use_ahead,
-    use_keys, use_new_release, use_refresh, use_request, want_keys,
+    Address, Asked, ClockSkew, Key, Requested, focus, focus_id, focus_top, is_focus_lost, keys_wanted,
+    move_focus, reload, set_title, use_ahead, use_keys, use_new_release, use_refresh, use_request,
+    use_table_view, use_text_in, want_keys,
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
 use crate::route::query_of;
 use crate::settings::Settings;
-use crate::state::{ListState, OnScreen, Seen, Shown, TableView};
+use crate::state::{ListState, OnScreen, Seen, Shown};
 use crate::text::{Text, en};
-use crate::time::{Formats, Intl, zones};
+use crate::time::zones;
 use crate::ui::{Help, Opened, Turn, ViewOptions, row_id};
 
 /// Properties of [`Calendars`].
@@ -33,6 +33,8 @@ pub struct CalendarsProps {
     pub client: Client<Fetch>,
     /// What the host sets.
     pub settings: Settings,
+    /// Where one is.
+    pub address: Address,
     /// The server wants to be asked otherwise: another address, or a key.
     pub on_refused: Callback<ApiError>,
 }
@@ -41,16 +43,10 @@ pub struct CalendarsProps {
 #[component]
 pub fn Calendars(props: &CalendarsProps) -> Html {
     let local = use_context::<Text>().unwrap_or_default();
-    let address = use_address();
+    let address = props.address.clone();
     let list = address.state().clone();
     // Only what is below writes times.
-    let text = use_memo((local.clone(), list.zone.clone()), |(local, zone)| match zone {
-        Some(zone) => {
-            let tag = language_tag(local.language());
-            local.with_formats(Formats::new(Intl::new(&[&tag], Some(zone))))
-        }
-        None => local.clone(),
-    });
+    let text = use_text_in(&local, list.zone.as_ref());
     let zones = use_memo((), |()| zones());
     let times = use_state(|| 0_u32);
     let typing = use_state(|| false);
@@ -270,17 +266,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             keys.set(wanted);
         }
     });
-    let table_view = use_state(|| {
-        Rc::new(stored(Choice::TableView).map(|view| TableView::read(&view)).unwrap_or_default())
-    });
-    let on_view = Callback::from({
-        let table_view = table_view.clone();
-        move |view: TableView| {
-            let kept = (view != TableView::default()).then(|| view.write());
-            store(Choice::TableView, kept.as_deref());
-            table_view.set(Rc::new(view));
-        }
-    });
+    let (table_view, on_view) = use_table_view();
     // Found only while somebody looks: it reads the metadata of every row.
     let metadata_keys = match (*dialog, page) {
         (Some(Dialog::View), Some(page)) => page.metadata_keys(),
@@ -303,12 +289,12 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     html! {
         <ContextProvider<Text> context={(*text).clone()}>
         <ContextProvider<ClockSkew> context={ClockSkew(skew.unwrap_or_default())}>
-        <CalendarsView {at} every={*every} {on_every} {on_help} {on_view_options} table_view={(*table_view).clone()} {on_zone} {zones}
+        <CalendarsView {at} every={*every} {on_every} {on_help} {on_view_options} table_view={table_view.clone()} {on_zone} {zones}
             local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next}
             {leads_back} {repeated} {waiting} {region} {table} {server} {newer} {changed} {on_newer} {skew} {new_release}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
         <Help shown={*dialog == Some(Dialog::Help)} wanted={*keys} {on_wanted} on_close={on_dialog_closed.clone()} />
-        <ViewOptions shown={*dialog == Some(Dialog::View)} view={(*table_view).clone()} keys={metadata_keys} {on_view}
+        <ViewOptions shown={*dialog == Some(Dialog::View)} view={table_view} keys={metadata_keys} {on_view}
             on_close={on_dialog_closed} />
         </ContextProvider<ClockSkew>>
         </ContextProvider<Text>>

@@ -1,0 +1,335 @@
+//! Scanning the whole project, and keeping what was found for as long as the project is open.
+
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::Task;
+use crate::client::{AskId, Client, Fetch, Outcome, Scan, Wait};
+use crate::health::Thresholds;
+use crate::model::{Calendar, Time};
+use crate::state::{Phase, ScanStatus};
+use crate::time;
+use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary};
+
+/// As many requests at once.
+const PARALLEL: u32 = 4;
+
+/// Milliseconds between two drawings of a scan that is going on: drawing must not slow it down.
+const BETWEEN: u32 = 250;
+
+/// One scan, and what it found.
+struct Run {
+    scan: Scan,
+    found: Collection,
+    phase: Phase,
+    begun: Time,
+    /// Since when it is running, and how many milliseconds it did before.
+    running: Option<Time>,
+    worked: i64,
+    waiting: Option<(AskId, Wait)>,
+}
+
+impl Run {
+    fn new(thresholds: Thresholds) -> Self {
+        let now = time::now();
+        Self {
+            scan: Scan::new(PARALLEL),
+            found: Collection::new(now, thresholds),
+            phase: Phase::Running,
+            begun: now,
+            running: Some(now),
+            worked: 0,
+            waiting: None,
+        }
+    }
+
+    fn worked(&self) -> i64 {
+        self.worked + self.running.map_or(0, |since| (time::now() - since).num_milliseconds().max(0))
+    }
+
+    fn halt(&mut self, phase: Phase) {
+        self.worked = self.worked();
+        (self.running, self.waiting) = (None, None);
+        self.phase = phase;
+    }
+
+    fn go_on(&mut self) {
+        self.running.get_or_insert_with(time::now);
+        self.phase = Phase::Running;
+    }
+}
+
+/// What differs from the scan before.
+#[derive(Debug)]
+pub struct Difference {
+    /// The scan before.
+    pub before: Summary,
+    /// What has become of it.
+    pub now: Comparison,
+}
+
+#[derive(Default)]
+struct Kept {
+    shown: Option<Run>,
+    /// A scan that will be shown once it has come to its end.
+    again: Option<Run>,
+    difference: Option<Rc<Difference>>,
+    selector: Selector,
+    tasks: Vec<(AskId, Task)>,
+    drawing: Option<Timeout>,
+}
+
+impl Kept {
+    fn active(&mut self) -> Option<&mut Run> {
+        self.again.as_mut().or(self.shown.as_mut())
+    }
+}
+
+struct Shared {
+    client: Client<Fetch>,
+    thresholds: Thresholds,
+    kept: RefCell<Kept>,
+    redraw: Callback<()>,
+}
+
+/// The scan of one project: how it stands, what it found, and what can be done.
+#[derive(Clone)]
+pub struct Scanning {
+    shared: Rc<Shared>,
+    version: u32,
+}
+
+impl PartialEq for Scanning {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared) && self.version == other.version
+    }
+}
+
+impl Scanning {
+    /// Grows with everything that changes.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// How it stands; `None` before the first one.
+    pub fn status(&self) -> Option<ScanStatus> {
+        let kept = self.shared.kept.borrow();
+        let again = kept.again.is_some();
+        let run = kept.again.as_ref().or(kept.shown.as_ref())?;
+        Some(ScanStatus {
+            phase: run.phase.clone(),
+            progress: run.scan.progress(),
+            warnings: run.scan.warnings(),
+            waiting: run.waiting.as_ref().map(|(_, wait)| wait.clone()),
+            begun: run.begun,
+            worked: run.worked(),
+            again,
+        })
+    }
+
+    /// What was found so far; `None` before the first scan.
+    pub fn found(&self) -> Option<Ref<'_, Collection>> {
+        Ref::filter_map(self.shared.kept.borrow(), |kept| Some(&kept.shown.as_ref()?.found)).ok()
+    }
+
+    /// Whether what is shown is everything, or as much as could be had.
+    pub fn is_whole(&self) -> bool {
+        let kept = self.shared.kept.borrow();
+        kept.shown
+            .as_ref()
+            .is_some_and(|run| matches!(run.phase, Phase::Ended(Outcome::Complete | Outcome::Gaps)))
+    }
+
+    /// What differs from the scan before, once there are two.
+    pub fn difference(&self) -> Option<Rc<Difference>> {
+        self.shared.kept.borrow().difference.clone()
+    }
+
+    /// The rows that a filter shows.
+    pub fn select(&self, filter: &Filter) -> Option<Selection> {
+        let mut kept = self.shared.kept.borrow_mut();
+        let Kept { shown, selector, .. } = &mut *kept;
+        Some(selector.select(&shown.as_ref()?.found, filter))
+    }
+
+    /// Puts a calendar that was asked for by itself in the place of what the scan had of it.
+    pub fn replace(&self, calendar: &Calendar) {
+        {
+            let mut kept = self.shared.kept.borrow_mut();
+            let Some(run) = kept.shown.as_mut() else { return };
+            match run.found.index_of(&calendar.id) {
+                Some(index) if run.found.raw(index) != calendar.raw() => drop(run.found.replace(calendar)),
+                _ => return,
+            }
+        }
+        self.shared.redraw.emit(());
+    }
+
+    /// Begins the first scan, or another one, beside what is shown.
+    pub fn start(&self) {
+        {
+            let mut kept = self.shared.kept.borrow_mut();
+            kept.tasks.clear();
+            let run = Run::new(self.shared.thresholds);
+            match kept.shown {
+                Some(_) => kept.again = Some(run),
+                None => kept.shown = Some(run),
+            }
+        }
+        self.pump();
+    }
+
+    /// Asks for nothing more; what is on its way still comes.
+    pub fn pause(&self) {
+        self.halt(Phase::Paused, false);
+    }
+
+    /// Ends it. What was found stays; another scan's beginning, which is not shown yet, goes.
+    pub fn stop(&self) {
+        self.halt(Phase::Stopped, true);
+        self.shared.kept.borrow_mut().again = None;
+        self.shared.redraw.emit(());
+    }
+
+    /// Goes on where it was paused or stopped, or where parts of it failed.
+    pub fn resume(&self) {
+        if let Some(run) = self.shared.kept.borrow_mut().active() {
+            run.scan.retry();
+            run.go_on();
+        }
+        self.pump();
+    }
+
+    fn halt(&self, phase: Phase, drops: bool) {
+        {
+            let mut kept = self.shared.kept.borrow_mut();
+            if drops {
+                kept.tasks.clear();
+            }
+            if let Some(run) = kept.active() {
+                if drops {
+                    run.scan.interrupted();
+                }
+                run.halt(phase);
+            }
+        }
+        self.shared.redraw.emit(());
+    }
+
+    fn pump(&self) {
+        pump(&self.shared);
+        self.shared.redraw.emit(());
+    }
+}
+
+/// Sends whatever is wanted now.
+fn pump(shared: &Rc<Shared>) {
+    loop {
+        let ask = {
+            let mut kept = shared.kept.borrow_mut();
+            let Some(run) = kept.active().filter(|run| run.phase == Phase::Running) else { return };
+            let Some(ask) = run.scan.wanted() else { break };
+            ask
+        };
+        let id = ask.id;
+        let weak = Rc::downgrade(shared);
+        let task = Task::spawn({
+            let client = shared.client.clone();
+            async move {
+                let told = {
+                    let weak = weak.clone();
+                    move |wait| {
+                        if let Some(shared) = weak.upgrade() {
+                            waiting(&shared, id, wait);
+                        }
+                    }
+                };
+                let answer = client.list_calendars_telling(&ask.query, told).await;
+                let Some(shared) = weak.upgrade() else { return };
+                {
+                    let mut kept = shared.kept.borrow_mut();
+                    let Some(run) = kept.active() else { return };
+                    if run.waiting.as_ref().is_some_and(|(waiting, _)| *waiting == id) {
+                        run.waiting = None;
+                    }
+                    let rows = run.scan.answered(id, time::now(), answer);
+                    run.found.push(&rows);
+                }
+                pump(&shared);
+                draw_soon(&shared);
+                // Last: dropping it ends this very future.
+                shared.kept.borrow_mut().tasks.retain(|(of, _)| *of != id);
+            }
+        });
+        shared.kept.borrow_mut().tasks.push((id, task));
+    }
+    settle(shared);
+}
+
+/// A request makes a pause before it is sent again.
+fn waiting(shared: &Rc<Shared>, id: AskId, wait: Wait) {
+    if let Some(run) = shared.kept.borrow_mut().active() {
+        run.scan.slow_down(id);
+        run.waiting = Some((id, wait));
+    }
+    shared.redraw.emit(());
+}
+
+/// Notices that a scan has come to its end.
+fn settle(shared: &Rc<Shared>) {
+    let ended = {
+        let mut kept = shared.kept.borrow_mut();
+        let Some(run) = kept.active() else { return };
+        let Some(outcome) = run.scan.outcome() else { return };
+        let whole = !matches!(outcome, Outcome::Failed(_));
+        run.halt(Phase::Ended(outcome));
+        if whole && let Some(now) = kept.again.take() {
+            if let Some(before) = kept.shown.replace(now) {
+                let before = Summary::of(&before.found);
+                let now =
+                    kept.shown.as_ref().map(|run| Comparison::of(&before, &run.found)).unwrap_or_default();
+                kept.difference = Some(Rc::new(Difference { before, now }));
+            }
+            // What it remembers is of the scan before.
+            kept.selector = Selector::default();
+        }
+        true
+    };
+    if ended {
+        shared.redraw.emit(());
+    }
+}
+
+fn draw_soon(shared: &Rc<Shared>) {
+    let mut kept = shared.kept.borrow_mut();
+    if kept.drawing.is_none() {
+        let weak = Rc::downgrade(shared);
+        kept.drawing = Some(Timeout::new(BETWEEN, move || {
+            if let Some(shared) = weak.upgrade() {
+                shared.kept.borrow_mut().drawing = None;
+                shared.redraw.emit(());
+            }
+        }));
+    }
+}
+
+/// The scan of the project that `client` asks. It goes on while one moves between views, and ends with the component.
+#[hook]
+pub fn use_scan(client: &Client<Fetch>, thresholds: Thresholds) -> Scanning {
+    let version = use_state(|| 0_u32);
+    let count = use_mut_ref(|| 0_u32);
+    let shared = use_memo((client.clone(), thresholds), {
+        let version = version.setter();
+        move |(client, thresholds)| {
+            let redraw = Callback::from(move |()| {
+                *count.borrow_mut() += 1;
+                version.set(*count.borrow());
+            });
+            Shared { client: client.clone(), thresholds: *thresholds, kept: RefCell::default(), redraw }
+        }
+    });
+    Scanning { shared, version: *version }
+}

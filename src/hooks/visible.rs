@@ -1,0 +1,83 @@
+//! Which part of something long can be seen.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::listen::Listener;
+
+/// What of a scrolled element can be seen, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Visible {
+    /// How far it is scrolled.
+    pub top: f64,
+    /// How high it is.
+    pub height: f64,
+    /// How high one of its rows is, as the style `--row` says.
+    pub row: f64,
+}
+
+/// Until the element is there, and without a browser: the beginning, and some rows of it.
+const AT_FIRST: Visible = Visible { top: 0.0, height: 600.0, row: 54.0 };
+
+impl Visible {
+    fn of(element: &HtmlElement) -> Self {
+        let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+        let row = style.and_then(|style| style.get_property_value("--row").ok());
+        let row = row.and_then(|row| row.trim().strip_suffix("px")?.parse().ok()).filter(|row| *row >= 1.0);
+        Self {
+            top: f64::from(element.scroll_top()),
+            height: f64::from(element.client_height()),
+            row: row.unwrap_or(AT_FIRST.row),
+        }
+    }
+}
+
+/// What of `node` can be seen, whenever it is scrolled or the window changes its size; looked at again when `when` changes.
+#[hook]
+pub fn use_visible<W: PartialEq + 'static>(node: &NodeRef, when: W) -> Visible {
+    let visible = use_state_eq(|| AT_FIRST);
+    use_effect_with((node.clone(), when), {
+        let visible = visible.setter();
+        move |(node, _)| {
+            let look = std::rc::Rc::new({
+                let node = node.clone();
+                move || {
+                    if let Some(element) = node.cast::<HtmlElement>() {
+                        visible.set(Visible::of(&element));
+                    }
+                }
+            });
+            look();
+            let scrolled = node.cast::<HtmlElement>().and_then(|target| {
+                let look = std::rc::Rc::clone(&look);
+                Listener::new(target.into(), "scroll", move |_| look())
+            });
+            let resized = Listener::on_window("resize", move |_| look());
+            move || drop((scrolled, resized))
+        }
+    });
+    *visible
+}
+
+/// Scrolls so that a row can be seen whole, beneath a head of `head` pixels.
+pub fn scroll_to_row(node: &NodeRef, place: usize, head: f64) {
+    let Some(element) = node.cast::<HtmlElement>() else { return };
+    let Visible { top, height, row } = Visible::of(&element);
+    let begin = place as f64 * row;
+    let wanted = if begin < top {
+        begin
+    } else if begin + row + head > top + height {
+        begin + row + head - height
+    } else {
+        return;
+    };
+    element.set_scroll_top(wanted as i32);
+}
+
+/// Gives the focus to the first of these elements within `node`; false where there is none.
+pub fn focus_within(node: &NodeRef, selector: &str) -> bool {
+    let found = node.cast::<web_sys::Element>().and_then(|node| node.query_selector(selector).ok().flatten());
+    let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
+}

@@ -1,0 +1,386 @@
+//! Triage of the whole project: scan it, see what is broken and why, filter, export.
+
+mod calendars;
+mod export;
+mod overview;
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+pub use calendars::{Found, TriageCalendars, TriageCalendarsProps};
+pub use overview::{Figures, TriageOverview, TriageOverviewProps};
+
+use crate::client::{Client, Fetch};
+use crate::hooks::{
+    Address, FixedNow, Key, Scanning, focus, focus_id, is_plain_click, keys_wanted, move_focus, reload,
+    set_title, use_debounce, use_download, use_keys, use_table_view, use_text_in, want_keys,
+};
+use crate::model::Calendar;
+use crate::pages::calendar::OneCalendar;
+use crate::route::query_of;
+use crate::settings::Settings;
+use crate::state::{ListState, TriageTab, TriageView};
+use crate::text::{Text, en};
+use crate::time::zones;
+use crate::triage::{Filter, SortBy, Term};
+use crate::ui::{ExportDialog, Form, Help, Opened, ScanBar, ViewOptions, ZoneSelect, row_id};
+
+/// Milliseconds without a keystroke after which the address follows the filter: browsers refuse one that changes with
+/// each letter.
+const PAUSE: u32 = 300;
+
+/// As many names of the metadata can be chosen from.
+const MOST_NAMES: usize = 60;
+
+/// Properties of [`Triage`].
+#[derive(Properties, PartialEq)]
+pub struct TriageProps {
+    /// Who is asked.
+    pub client: Client<Fetch>,
+    /// What the host sets.
+    pub settings: Settings,
+    /// Which part of it.
+    pub view: TriageView,
+    /// Where one is.
+    pub address: Address,
+    /// The scan, which outlives this screen.
+    pub scanning: Scanning,
+}
+
+/// A dialog above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialog {
+    Help,
+    View,
+    Export,
+}
+
+/// The screen.
+#[component]
+pub fn Triage(props: &TriageProps) -> Html {
+    let local = use_context::<Text>().unwrap_or_default();
+    let TriageProps { address, scanning, view, .. } = props;
+    let here = address.state().clone();
+    let text = use_text_in(&local, here.zone.as_ref());
+    let zones = use_memo((), |()| zones());
+    use_effect_with((*text).clone(), |text| {
+        set_title(
+            &text.fill(en::VIEW_TITLE, &[("view", text.get(en::TRIAGE)), ("product", text.get(en::PRODUCT))]),
+        );
+    });
+    let Line { line, on_typed, go } = use_line(address, view);
+    let view = TriageView { filter: line.clone(), ..view.clone() };
+    let href = Callback::from({
+        let here = here.clone();
+        move |view: TriageView| query_of(&here.triaging(view))
+    });
+
+    let version = scanning.version();
+    let filter = Filter::parse(&line);
+    let names = use_state(Vec::<String>::new);
+    let found = use_memo((version, filter.clone(), view.sort, view.among, (*names).clone()), {
+        let scanning = scanning.clone();
+        move |(_, filter, sort, among, names)| Found::of(&scanning, filter, *sort, *among, names)
+    });
+    let figures = use_memo((version, view.tab), {
+        let scanning = scanning.clone();
+        move |(_, tab)| (*tab == TriageTab::Overview).then(|| Figures::of(&scanning)).flatten()
+    });
+
+    let selected = use_state(|| Rc::new(HashSet::<u32>::new()));
+    // Rows are numbered anew by another scan.
+    use_effect_with(scanning.difference().map(|difference| Rc::as_ptr(&difference)), {
+        let selected = selected.setter();
+        move |_| selected.set(Rc::default())
+    });
+    let on_select = Callback::from({
+        let selected = selected.clone();
+        move |(rows, chosen): (Vec<u32>, bool)| {
+            let mut now = (**selected).clone();
+            for row in rows {
+                if chosen {
+                    now.insert(row);
+                } else {
+                    now.remove(&row);
+                }
+            }
+            selected.set(Rc::new(now));
+        }
+    });
+    let meant = Meant { scanning: scanning.clone(), found: Rc::clone(&found), selected: (*selected).clone() };
+
+    let dialog = use_state(|| None::<Dialog>);
+    let show = |which| {
+        let dialog = dialog.clone();
+        Callback::from(move |()| dialog.set(Some(which)))
+    };
+    let download = use_download();
+    let on_closed = Callback::from({
+        let (dialog, cancel) = (dialog.clone(), download.cancel.clone());
+        move |()| {
+            cancel.emit(());
+            dialog.set(None);
+        }
+    });
+    let on_make = Callback::from({
+        let (meant, filter, start) = (meant.clone(), filter.clone(), download.start.clone());
+        move |(form, names): (Form, Vec<String>)| {
+            if let Some(file) = export::file(&meant, &filter, form, names) {
+                start.emit(Rc::new(file));
+            }
+        }
+    });
+
+    let on_term = Callback::from({
+        let (go, filter, view) = (go.clone(), filter.clone(), view.clone());
+        move |term: Term| {
+            let mut filter = filter.clone();
+            filter.toggle(term);
+            go.emit(TriageView { filter: filter.to_string(), ..view.clone() });
+        }
+    });
+    let on_line = go.reform({
+        let view = view.clone();
+        move |filter: String| TriageView { filter, ..view.clone() }
+    });
+    let on_sort = go.reform({
+        let view = view.clone();
+        move |by: SortBy| view.sorted_by(by)
+    });
+    let on_all = go.reform({
+        let view = TriageView { among: None, ..view.clone() };
+        move |()| view.clone()
+    });
+    let on_name = Callback::from({
+        let names = names.clone();
+        move |name: String| {
+            let mut all = (*names).clone();
+            all.push(name);
+            names.set(all);
+        }
+    });
+
+    let opened = Opened {
+        href: Callback::from({
+            let here = here.clone();
+            move |id: String| query_of(&here.opened(&id))
+        }),
+        go: Callback::from({
+            let address = address.clone();
+            move |id: String| address.push(address.now().opened(&id))
+        }),
+    };
+    let on_close = Callback::from({
+        let address = address.clone();
+        move |()| {
+            let open = address.now().calendar;
+            address.close();
+            if let Some(id) = open {
+                focus_id(&row_id(&id));
+            }
+        }
+    });
+    let open = here.calendar.clone().map(|id| {
+        let known = scanning.found().and_then(|found| found.calendar(found.index_of(&id)?));
+        let on_known = Callback::from({
+            let scanning = scanning.clone();
+            move |calendar: Rc<Calendar>| scanning.replace(&calendar)
+        });
+        html! { <OneCalendar key={id.clone()} client={props.client.clone()} id={id.clone()} {known} settings={props.settings.clone()} {on_close} {on_known} /> }
+    });
+
+    let keys = use_state(keys_wanted);
+    use_keys(
+        *keys,
+        &Callback::from({
+            let (scanning, on_help) = (scanning.clone(), show(Dialog::Help));
+            move |key| match key {
+                Key::Search => focus_id("filter"),
+                Key::Down => move_focus(".open", 1),
+                Key::Up => move_focus(".open", -1),
+                Key::NextPage | Key::PreviousPage => {}
+                Key::Refresh => scanning.start(),
+                Key::Help => on_help.emit(()),
+            }
+        }),
+    );
+    let on_wanted = Callback::from({
+        let keys = keys.clone();
+        move |wanted| {
+            want_keys(wanted);
+            keys.set(wanted);
+        }
+    });
+    let (table_view, on_view) = use_table_view();
+    let metadata = use_memo((version, *dialog, view.tab), {
+        let scanning = scanning.clone();
+        move |(_, dialog, tab)| {
+            let is_wanted = dialog.is_some() || *tab == TriageTab::Calendars;
+            let found = scanning.found().filter(|_| is_wanted);
+            let names = found.map(|found| found.metadata_keys()).unwrap_or_default();
+            names.into_iter().map(|(name, _)| name).take(MOST_NAMES).collect::<Vec<_>>()
+        }
+    });
+
+    let base = props.client.base();
+    let server = (!base.is_relative()).then(|| AttrValue::from(base.short().to_owned()));
+    let act = |act: fn(&Scanning)| {
+        let scanning = scanning.clone();
+        Callback::from(move |()| act(&scanning))
+    };
+    let on_zone = Callback::from({
+        let address = address.clone();
+        move |zone| address.replace(address.now().in_zone(zone))
+    });
+    let status = scanning.status();
+    let at = scanning.found().map(|found| found.at());
+    let region = use_node_ref();
+    let is_first = use_mut_ref(|| true);
+    // A link of the overview leads to the table: so does the focus.
+    use_effect_with((view.tab, region.clone()), move |(_, region)| {
+        if !is_first.replace(false) {
+            focus(region);
+        }
+    });
+
+    let body = match (view.tab, &*figures) {
+        (TriageTab::Overview, Some(figures)) => html! {
+            <TriageOverview figures={figures.clone()} {href} go={go.clone()} whole={scanning.is_whole()} />
+        },
+        (TriageTab::Calendars, _) if status.is_some() => html! {
+            <TriageCalendars found={Rc::clone(&found)} {line} {filter} view={view.clone()} scanning={scanning.clone()}
+                whole={scanning.is_whole()} table_view={table_view.clone()} selected={(*selected).clone()}
+                names={metadata.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>()} {opened}
+                open={here.calendar.clone().map(AttrValue::from)} copy_ids={meant.texts(|calendar| Some(calendar.id.clone()))}
+                copy_keys={meant.texts(|calendar| calendar.deduplication_key.clone())} {on_typed} {on_line} {on_term} {on_name} {on_sort}
+                {on_all} {on_select} on_export={show(Dialog::Export)} on_view_options={show(Dialog::View)}
+                on_search={Callback::from(|()| focus_id("filter"))} />
+        },
+        _ => Html::default(),
+    };
+    let tab = |to: TriageTab, message| {
+        let target = TriageView { tab: to, ..view.clone() };
+        let href = query_of(&here.triaging(target.clone()));
+        let go = go.clone();
+        let onclick = Callback::from(move |event: MouseEvent| {
+            if is_plain_click(&event) {
+                event.prevent_default();
+                go.emit(target.clone());
+            }
+        });
+        html! { <a class="tab" {href} {onclick} aria-current={(view.tab == to).then_some("true")}>{ text.get(message) }</a> }
+    };
+    let screen = html! {
+        <main class="main triage">
+            <div class="head">
+                <h1 id="triage-heading">{ text.get(en::TRIAGE) }</h1>
+                <p class="muted">{ text.get(en::TIMES_IN) }{ " " }<ZoneSelect zone={here.zone.clone().map(AttrValue::from)}
+                    local={local.formats().zone()} {zones} {on_zone} /></p>
+            </div>
+            <ScanBar {status} {server} on_start={act(Scanning::start)} on_pause={act(Scanning::pause)} on_stop={act(Scanning::stop)}
+                on_resume={act(Scanning::resume)} on_reload={Callback::from(|()| reload())} />
+            if at.is_some() {
+                <nav class="tabs" aria-label={text.get(en::PARTS_OF_TRIAGE).to_owned()}>
+                    { tab(TriageTab::Overview, en::OVERVIEW) }
+                    { tab(TriageTab::Calendars, en::ALL_CALENDARS) }
+                </nav>
+            }
+            <div class="split">
+                <section ref={region} tabindex="-1" class="triage-body" aria-labelledby="triage-heading">
+                    // Verdicts are of the moment of the scan, and so is all that is said relative to now.
+                    <ContextProvider<FixedNow> context={FixedNow(at.unwrap_or_default())}>{ body }</ContextProvider<FixedNow>>
+                </section>
+                { open.unwrap_or_default() }
+            </div>
+        </main>
+    };
+    html! {
+        <ContextProvider<Text> context={(*text).clone()}>
+            { screen }
+            <Help shown={*dialog == Some(Dialog::Help)} wanted={*keys} {on_wanted} on_close={on_closed.clone()} />
+            <ViewOptions shown={*dialog == Some(Dialog::View)} view={table_view} keys={(*metadata).clone()} {on_view} on_close={on_closed.clone()} />
+            <ExportDialog shown={*dialog == Some(Dialog::Export)} count={meant.count()} names={(*metadata).clone()} making={download.making}
+                {on_make} on_cancel={download.cancel.clone()} on_close={on_closed} />
+        </ContextProvider<Text>>
+    }
+}
+
+/// The filter's line, which counts at once, and which the address follows.
+struct Line {
+    line: String,
+    on_typed: Callback<String>,
+    go: Callback<TriageView>,
+}
+
+#[hook]
+fn use_line(address: &Address, view: &TriageView) -> Line {
+    let line = use_state(|| view.filter.clone());
+    // What the address was told last; anything else there comes from Back, or from a link.
+    let written = use_mut_ref(|| view.filter.clone());
+    let pause = use_debounce(PAUSE);
+    use_effect_with(view.filter.clone(), {
+        let (line, written, pause) = (line.setter(), Rc::clone(&written), pause.clone());
+        move |filter| {
+            if *filter != *written.borrow() {
+                pause.cancel();
+                written.replace(filter.clone());
+                line.set(filter.clone());
+            }
+        }
+    });
+    let on_typed = Callback::from({
+        let (line, address, pause) = (line.setter(), address.clone(), pause.clone());
+        move |typed: String| {
+            line.set(typed.clone());
+            let (address, written) = (address.clone(), Rc::clone(&written));
+            pause.run(move || {
+                let now = address.now();
+                if let Some(view) = now.triage.clone() {
+                    written.replace(typed.clone());
+                    address.replace(ListState { triage: Some(TriageView { filter: typed, ..view }), ..now });
+                }
+            });
+        }
+    });
+    let go = Callback::from({
+        let address = address.clone();
+        move |view: TriageView| {
+            pause.cancel();
+            address.push(address.now().triaging(view));
+        }
+    });
+    Line { line: (*line).clone(), on_typed, go }
+}
+
+/// What an action is about: the rows that are selected, or else all that are shown.
+#[derive(Clone)]
+struct Meant {
+    scanning: Scanning,
+    found: Rc<Found>,
+    selected: Rc<HashSet<u32>>,
+}
+
+impl Meant {
+    /// In the order in which they are shown.
+    fn rows(&self) -> Vec<u32> {
+        let rows = self.found.rows.iter().copied();
+        let chosen: Vec<u32> = rows.clone().filter(|row| self.selected.contains(row)).collect();
+        if chosen.is_empty() { rows.collect() } else { chosen }
+    }
+
+    fn count(&self) -> u32 {
+        if self.selected.is_empty() { self.found.rows.len() as u32 } else { self.rows().len() as u32 }
+    }
+
+    /// A text of each, a line each.
+    fn texts(&self, of: fn(&Calendar) -> Option<String>) -> Callback<(), String> {
+        let meant = self.clone();
+        Callback::from(move |()| {
+            let found = meant.scanning.found();
+            let calendars = meant.rows().into_iter().filter_map(|row| found.as_ref()?.calendar(row));
+            calendars.filter_map(|calendar| of(&calendar)).collect::<Vec<_>>().join("\n")
+        })
+    }
+}
