@@ -383,7 +383,7 @@ messages! {
     HINT_NO_KEY_ABOUT = "The same calendar can be connected twice without anybody noticing.";
     HINT_SAME_ACCOUNT = "Same account twice";
     HINT_SAME_ACCOUNT_ABOUT = "Its meetings may be recorded twice.";
-    HINT_MIXED_CLIENTS = "Another client id than most";
+    HINT_MIXED_CLIENTS = "A client id that few have";
     HINT_MIXED_CLIENTS_ABOUT = "Left over from another OAuth app, or a mistake.";
     HINT_ABANDONED = "Disconnected for over 30 days";
     HINT_ABANDONED_ABOUT = "Nobody has reconnected it; it may as well be deleted.";

@@ -10,6 +10,9 @@ use crate::health::Health;
 /// After so many days a disconnected calendar counts as abandoned.
 pub const ABANDONED_DAYS: i64 = 30;
 
+/// One of so many is few.
+const FEW: u32 = 5;
+
 /// A kind of hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
@@ -17,7 +20,7 @@ pub enum Hint {
     NoKey,
     /// The same calendar within the same account is there more than once. Primary calendars cannot be told.
     SameAccount,
-    /// Another OAuth client than most calendars of the platform have.
+    /// An OAuth client that few calendars of the platform have: under a fifth. Two apps side by side are no mistake.
     MixedClients,
     /// Disconnected for over 30 days, by its failure, else by its last success, else by its creation.
     Abandoned,
@@ -69,20 +72,18 @@ fn same_account(collection: &Collection, rows: &[u32]) -> Vec<u32> {
 
 fn mixed_clients(collection: &Collection, rows: &[u32]) -> Vec<u32> {
     let of = |row: u32| (collection.facts(row).platform as usize, collection.facts(row).client as usize);
-    let mut most = vec![(0_u32, 0_usize); collection.platforms.len()];
-    for (platform, most) in most.iter_mut().enumerate() {
-        let mut counts = vec![0_u32; collection.clients.len()];
-        for row in rows.iter().filter(|row| of(**row).0 == platform) {
-            counts[of(*row).1] += 1;
-        }
-        for (client, count) in counts.into_iter().enumerate() {
-            // Of equally frequent ones the one that came first.
-            if count > most.0 {
-                *most = (count, client);
-            }
-        }
+    let width = collection.clients.len();
+    let mut counts = vec![0_u32; collection.platforms.len() * width];
+    for row in rows {
+        let (platform, client) = of(*row);
+        counts[platform * width + client] += 1;
     }
-    rows.iter().copied().filter(|row| of(*row).1 != most[of(*row).0].1).collect()
+    let is_few = |row: u32| {
+        let (platform, client) = of(row);
+        let counts = &counts[platform * width..(platform + 1) * width];
+        counts[client] * FEW < counts.iter().sum()
+    };
+    rows.iter().copied().filter(|row| is_few(*row)).collect()
 }
 
 fn is_abandoned(collection: &Collection, row: u32) -> bool {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::hooks::Scanning;
+use crate::hooks::{self, Scanning};
 use crate::state::{Among, TableView, TriageView};
 use crate::text::{Text, en};
 use crate::triage::{Dimension, Facet, Filter, Sort, SortBy, Term};
@@ -13,6 +13,9 @@ use crate::ui::{CopyButton, Facets, FilterBox, Glyph, Icon, NoticeView, Opened, 
 
 /// As many values of a dimension are told.
 const MOST_VALUES: usize = 12;
+
+/// Where a window is narrower than this, in pixels, what narrows down is folded up at first.
+const NARROW: f64 = 900.0;
 
 /// What a filter found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,6 +115,7 @@ pub struct TriageCalendarsProps {
 #[component]
 pub fn TriageCalendars(props: &TriageCalendarsProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
+    let unfolded = use_memo((), |()| hooks::window_width() > NARROW);
     let rows = &props.found.rows;
     let status = text.of_all(rows.len() as u32, props.found.all, props.whole);
     let among = props.view.among.map(|among| (text.among(among).to_owned(), props.on_all.clone()));
@@ -129,7 +133,7 @@ pub fn TriageCalendars(props: &TriageCalendarsProps) -> Html {
         <>
             <FilterBox line={props.line.clone()} {status} {among} on_typed={props.on_typed.clone()} on_line={props.on_line.clone()} />
             <div class="triage-split">
-                <details class="facets-fold" open=true>
+                <details class="facets-fold" open={*unfolded}>
                     <summary>{ text.get(en::NARROW_DOWN) }</summary>
                     <Facets facets={props.found.facets.clone()} filter={props.filter.clone()} names={props.names.clone()}
                         on_term={props.on_term.clone()} on_name={props.on_name.clone()} />

@@ -244,8 +244,8 @@ fn group_view(text: &Text, props: &TriageOverviewProps, index: usize, group: &Gr
                 </p>
                 <p class="muted small">{ text.group_story(group) }</p>
                 <p class="faint small group-of"><span>{ platform }</span><bdi class="mono cut" title={group.client_id.clone()}>{ &group.client_id }</bdi></p>
-                { chart.unwrap_or_default() }
             </div>
+            { chart.unwrap_or_default() }
             <a class="button" href={props.href.emit(view.clone())} onclick={follow(&props.go, view)}>{ text.count(en::SHOW_COUNT, group.rows.len(), &[]) }</a>
         </li>
     }
