@@ -7,7 +7,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::transport::{Response, TransportError};
-use crate::model::{NotAPage, Time};
+use crate::model::{NotAPage, Time, read_http_date};
 
 /// A request that did not give what was asked for.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -245,16 +245,12 @@ fn retry_after(response: &Response, asked: &Asked) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let now = served_at(response).unwrap_or(asked.at);
-    Some((date(text)? - now).to_std().unwrap_or_default())
+    Some((read_http_date(text)? - now).to_std().unwrap_or_default())
 }
 
 /// The server's clock when it answered, where it can be read.
 pub(super) fn served_at(response: &Response) -> Option<Time> {
-    response.date.as_deref().and_then(date)
-}
-
-fn date(text: &str) -> Option<Time> {
-    chrono::DateTime::parse_from_rfc2822(text.trim()).ok().map(Time::from)
+    response.date.as_deref().and_then(read_http_date)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Futures that end with their owner.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use futures_util::future::{AbortHandle, abortable};
 
@@ -12,6 +13,11 @@ pub struct Task(AbortHandle);
 impl Task {
     /// Starts `future`.
     pub fn spawn(future: impl Future<Output = ()> + 'static) -> Self {
+        Self::start(Box::pin(future))
+    }
+
+    // One piece of code for all futures.
+    fn start(future: Pin<Box<dyn Future<Output = ()>>>) -> Self {
         let (future, handle) = abortable(future);
         #[allow(clippy::disallowed_methods, reason = "this is the one place that spawns; the guard ends it")]
         wasm_bindgen_futures::spawn_local(async {

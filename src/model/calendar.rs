@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Json, Time};
+use super::{Json, Time, read_time};
 
 /// One connection of an account's calendar. Fields carry the API's names; a field that is missing or null is `None`
 /// (or empty, where the API never leaves it out). Fields that this version does not know stand in [`Self::raw`].
@@ -237,8 +237,12 @@ fn failure(value: &RawValue) -> Result<Failure, String> {
 }
 
 fn time(value: &RawValue) -> Option<Time> {
-    let text: String = serde_json::from_str(value.get()).ok()?;
-    Some(Time::from(chrono::DateTime::parse_from_rfc3339(&text).ok()?))
+    // Times need no escapes; a text that has some is read the long way.
+    let text = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    if text.contains('\\') {
+        return read_time(&serde_json::from_str::<String>(value.get()).ok()?);
+    }
+    read_time(text)
 }
 
 fn wrong(name: &str, expected: &str, found: &RawValue) -> String {

@@ -3,12 +3,14 @@
 mod calendar;
 mod cursor;
 mod json;
+mod moment;
 mod page;
 mod place;
 
 pub use calendar::{Calendar, Failure, Platform, State, Unreadable};
 pub use cursor::{Cursor, cursor_in, query_value};
 pub use json::{Json, indented};
+pub use moment::{read_http_date, read_time};
 pub use page::{NotAPage, Page, Row, Warning, read_calendar, read_page};
 pub use place::Place;
 #[cfg(test)]

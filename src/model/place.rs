@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, Datelike, Timelike};
+use chrono::{Datelike, Timelike};
 
-use super::{Cursor, Time, query_value};
+use super::{Cursor, Time, query_value, read_time};
 
 /// What a cursor of a known form says. There is one only where writing it again gives the server's own text, letter by
 /// letter, so that a cursor made in its form is one that the server could have written.
@@ -31,7 +31,7 @@ impl Place {
             },
             reverse: query_value(&query, "r").is_some(),
             at: match query_value(&query, "p") {
-                Some(at) => Some(DateTime::parse_from_rfc3339(&at).ok()?.to_utc()),
+                Some(at) => Some(read_time(&at)?),
                 None => None,
             },
             id: query.split('&').find_map(|part| part.strip_prefix("i=")).map(str::to_owned),
@@ -82,7 +82,7 @@ impl Place {
         if self.reverse {
             query += "&r=1";
         }
-        if let Some(at) = self.at.and_then(|at| DateTime::from_timestamp_micros(at.timestamp_micros())) {
+        if let Some(at) = self.at.and_then(|at| Time::from_timestamp_micros(at.timestamp_micros())) {
             let _ = write!(
                 query,
                 "&p={:04}-{:02}-{:02}+{:02}%3A{:02}%3A{:02}",
@@ -259,7 +259,7 @@ mod tests {
             micros in -62_135_596_800_000_000_i64..=253_402_300_799_999_999,
             offset in 0_u32..2000, reverse: bool, id in proptest::option::of("cal_[A-Za-z0-9]{1,16}"),
         ) {
-            let at = DateTime::from_timestamp_micros(micros);
+            let at = Time::from_timestamp_micros(micros);
             let place = Place { offset, reverse, at, id };
             let cursor = place.cursor().unwrap();
             prop_assert_eq!(Place::of(&cursor), Some(place));
