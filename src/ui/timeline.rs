@@ -37,17 +37,17 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let Some(first) = marks.iter().map(|(_, _, time)| *time).min() else { return Html::default() };
     // A life of no length would have no scale.
     let length = (props.now - first).num_seconds().max(1) as f64;
-    let place = |time: Time| 1.0 + 98.0 * (time - first).num_seconds() as f64 / length;
-    let good_until = props.success.map_or(place(first), |time| place(time.min(props.now)));
+    // In percent, and no viewBox: a picture that is stretched would stretch its dots.
+    let place = |time: Time| format!("{:.2}%", 100.0 * (time - first).num_seconds() as f64 / length);
+    let good_until = place(props.success.map_or(first, |time| time.min(props.now)));
+    let dot = |class: &str, at: String| html! { <circle class={classes!("mark", class.to_owned())} cx={at} cy="50%" r="6" /> };
     html! {
         <figure class="timeline" aria-label={text.get(en::TIMELINE).to_owned()}>
-            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                <line class="good" x1={place(first).to_string()} x2={good_until.to_string()} y1="5" y2="5" />
-                <line class="gap" x1={good_until.to_string()} x2="99" y1="5" y2="5" />
-                { for marks.iter().map(|(class, _, time)| html! {
-                    <line class={classes!("mark", *class)} x1={place(*time).to_string()} x2={place(*time).to_string()} y1="5" y2="5" />
-                }) }
-                <line class="mark now" x1="99" x2="99" y1="5" y2="5" />
+            <svg width="100%" height="22" aria-hidden="true" focusable="false">
+                <line class="gap" x1={good_until.clone()} x2="100%" y1="50%" y2="50%" />
+                <line class="good" x1={place(first)} x2={good_until} y1="50%" y2="50%" />
+                { for marks.iter().map(|(class, _, time)| dot(class, place(*time))) }
+                { dot("now", "100%".to_owned()) }
             </svg>
             <ol>
                 { for marks.iter().map(|(class, label, time)| html! {

@@ -228,10 +228,10 @@ async fn each_health_is_word_sentence_and_icon() {
     let noon = r#""2025-06-02T12:00:00Z""#;
     for (fields, word, says) in [
         (times(noon, noon), "Healthy", "Connected, synced 20 minutes ago"),
-        (times(noon, r#""2025-06-02T12:10:00Z""#), "Retrying", "Connected; the last attempt failed, the server is retrying"),
-        (times(r#""2025-06-02T09:00:00Z""#, noon), "Sync failing", "Still connected, but no sync for 3 hours"),
-        (times(r#""2025-05-30T12:00:00Z""#, r#""2025-05-30T12:00:00Z""#), "Stale", "Connected, but no sync for 3 days"),
-        (times("null", "null"), "Never synced", "Connected 1 day ago, and never synced"),
+        (times(noon, r#""2025-06-02T12:10:00Z""#), "Retrying", "Connected, last attempt failed"),
+        (times(r#""2025-06-02T09:00:00Z""#, noon), "Sync failing", "Connected, no sync for 3 hours"),
+        (times(r#""2025-05-30T12:00:00Z""#, r#""2025-05-30T12:00:00Z""#), "Stale", "Connected, no sync for 3 days"),
+        (times("null", "null"), "Never synced", "Connected 1 day ago"),
         (
             r#""state":"disconnected","connection_failure_data":{"error":"invalid_grant","timestamp":"2025-06-02T11:20:00Z"},"#.into(),
             "Disconnected",

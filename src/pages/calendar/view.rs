@@ -84,7 +84,9 @@ pub fn CalendarView(props: &CalendarViewProps) -> Html {
                 }
                 <div class="open-title">
                     <h2 id="calendar-heading" ref={heading} tabindex="-1" title={account.clone()}><bdi>{ account }</bdi></h2>
-                    <p class="mono muted">{ &props.id }</p>
+                    if matches!(props.known, Known::Calendar(_)) {
+                        <p class="mono muted">{ &props.id }</p>
+                    }
                 </div>
                 <button type="button" class="button icon-button quiet" onclick={close.clone()} aria-label={text.get(en::CLOSE).to_owned()}
                     title={text.get(en::CLOSE).to_owned()}><Icon glyph={Glyph::Cross} /></button>
@@ -206,8 +208,12 @@ fn verdict(text: &Text, calendar: &Calendar, diagnosis: &Diagnosis, now: Time) -
 
 fn fields(text: &Text, calendar: &Calendar, now: Time) -> Html {
     let words = |name: &'static str, message, value: Option<String>| {
-        let copy = value.clone().map(|value| Callback::from(move |()| value.clone()));
+        let copy = value.clone().filter(|value| !value.is_empty());
+        let copy = copy.map(|value| Callback::from(move |()| value.clone()));
         let value = match value {
+            Some(value) if value.is_empty() => {
+                html! { <span class="faint">{ text.get(en::EMPTY_KEY) }</span> }
+            }
             Some(value) => html! { <bdi class="mono key">{ value }</bdi> },
             None => html! { <span class="faint">{ text.get(en::NO_VALUE) }</span> },
         };
@@ -219,7 +225,7 @@ fn fields(text: &Text, calendar: &Calendar, now: Time) -> Html {
             <>
                 <TimeText {time} whole=true />
                 if let Some(time) = time {
-                    <span class="muted">{ " · " }{ text.formats().ago(Span::between(now.max(time), time)) }</span>
+                    <span class="muted small ago">{ text.formats().ago(Span::between(now.max(time), time)) }</span>
                 }
             </>
         };

@@ -129,8 +129,9 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
         <main class="main">
             <div class="head">
                 <h1 id="calendars-heading">{ text.get(en::CALENDARS) }</h1>
-                <p class="muted">{ text.get(en::NEWEST_FIRST) }{ " " }<ZoneSelect zone={props.list.zone.clone().map(AttrValue::from)}
-                    local={props.local_zone.clone()} zones={props.zones.clone()} on_zone={props.on_zone.clone()} /></p>
+                <p class="muted">{ text.get(en::NEWEST_FIRST) }{ " " }<span class="times">{ text.get(en::TIMES_IN) }<ZoneSelect
+                    zone={props.list.zone.clone().map(AttrValue::from)} local={props.local_zone.clone()} zones={props.zones.clone()}
+                    on_zone={props.on_zone.clone()} /></span></p>
             </div>
             <div class="bar">
             <SearchBox value={props.list.deduplication_key.clone().unwrap_or_default()} on_typing={props.on_typing.clone()}

@@ -1,6 +1,6 @@
 // The states of the page that there are pictures of. A new one is an entry. (Names are words of one language: no locator here uses
 // any.)
-import { type Page } from "@playwright/test";
+import { type Locator, type Page } from "@playwright/test";
 import { always, Demo, on, StaticHost } from "../server";
 
 export interface Stage {
@@ -26,6 +26,13 @@ const opened =
     await page.locator('aside[aria-busy="false"]').waitFor();
   };
 
+/** Opens the choice of what the table shows, and chooses. */
+async function chooseView(page: Page, choose: (dialog: Locator) => Promise<void>) {
+  await settled(page);
+  await page.locator(".toolbar button").nth(1).click();
+  await choose(page.getByRole("dialog"));
+}
+
 export const STATES: Record<string, Show> = {
   list: async ({ page, demo }) => {
     await page.goto(demo.url);
@@ -43,9 +50,9 @@ export const STATES: Record<string, Show> = {
   "first sync pending": opened(/^First sync pending/),
   "never synced": opened(/^Never synced/),
   "disconnected, owner": opened(/^Disconnected\s+Owner has to reconnect/),
-  "disconnected, IT admin": opened(/^Disconnected\s+Owner's IT admin has to act/),
+  "disconnected, IT admin": opened(/^Disconnected\s+IT admin has to act/),
   "disconnected, us": opened(/^Disconnected\s+We have to act/),
-  "disconnected, nobody knows": opened(/^Disconnected(?!\s+(Owner|We))/),
+  "disconnected, nobody knows": opened(/^Disconnected(?!\s+(Owner|IT|We))/),
   unknown: opened(/^Unknown/),
   "one match": async ({ page, demo }) => {
     await page.goto(`${demo.url}/?deduplication_key=user-00004`);
@@ -67,9 +74,10 @@ export const STATES: Record<string, Show> = {
     await on(page).alert.waitFor();
   },
   "error beside the rows": async ({ page, demo }) => {
-    await page.route("**/api/v1/calendars?*cursor=*", (route) => route.fulfill({ status: 500 }));
     await page.goto(demo.url);
-    await page.locator("footer nav a").click();
+    await settled(page);
+    await page.route("**/api/v1/calendars*", (route) => route.fulfill({ status: 500 }));
+    await page.locator(".toolbar button").first().click();
     await on(page).alert.waitFor();
   },
   "calendar that is gone": async ({ page, demo }) => {
@@ -84,6 +92,33 @@ export const STATES: Record<string, Show> = {
     });
     await page.goto(demo.url);
     await settled(page);
+  },
+  "newer calendars above": async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await settled(page);
+    await page.route("**/api/v1/calendars", async (route) => {
+      const body = await (await route.fetch()).json();
+      body.results[2].deduplication_key = "another";
+      await route.fulfill({ json: { ...body, results: [{ ...body.results[0], id: "cal_newest0000000001" }, ...body.results] } });
+    });
+    // Coming back to the page asks again, by itself.
+    await page.locator("footer nav a").click();
+    await page.locator("footer nav a + a").waitFor();
+    await page.locator("footer nav a").first().click();
+    await page.locator(".newer").waitFor();
+  },
+  "compact, with more columns": async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await chooseView(page, async (dialog) => {
+      const [columns, metadata] = [0, 1].map((set) => dialog.locator("fieldset").nth(set).getByRole("checkbox"));
+      for (const choice of [columns.nth(2), columns.last()]) await choice.uncheck();
+      for (const choice of [metadata.nth(0), metadata.nth(2), dialog.getByRole("radio").last()]) await choice.check();
+    });
+    await page.keyboard.press("Escape");
+  },
+  "view options": async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await chooseView(page, async (dialog) => dialog.getByRole("checkbox").nth(4).check());
   },
   connect: async ({ page, afterwards }) => {
     const host = await StaticHost.start("/", always(404, "text/plain", "Not found"));
