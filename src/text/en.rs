@@ -273,7 +273,6 @@ messages! {
     VIEWS = "Views";
     TRIAGE = "Triage";
     VIEW_TITLE = "{view} · {product}";
-    TIMES_IN = "Times in";
     PARTS_OF_TRIAGE = "Parts of the triage";
     OVERVIEW = "Overview";
     ALL_CALENDARS = "All calendars";
