@@ -1,5 +1,6 @@
 //! Every command of the README and of CI: `cargo xtask --help` lists them.
 
+mod bench;
 mod page;
 mod playwright;
 mod repo;
@@ -25,6 +26,9 @@ Commands:
                             on http://127.0.0.1:8080; ARGS go to the server (-- --help lists them)
   test [--all] [STEP ...]   run every test, or the named steps; --all adds the slow ones
   build                     build the static site into dist/, with brotli and gzip beside each file
+  bench [--quick] [--write] [triage]
+                            measure the page in Chromium and print the figures; --quick leaves out
+                            100,000 calendars, --write puts the figures into docs/benchmarks.md
   screenshots               take the pictures in docs/, and one of every state into target/screenshots/
   setup                     install what the other commands need, and nothing else
   help, --help              this text
@@ -72,6 +76,11 @@ fn run(mut args: Vec<String>) -> Result<ExitCode> {
             none(&command, &args)?;
             setup::ensure(&repo, Tool::FOR_PAGE)?;
             page::build(&repo)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "bench" => {
+            let options = bench::Options::parse(&args)?;
+            bench::run(&repo, &options)?;
             Ok(ExitCode::SUCCESS)
         }
         "screenshots" => {
