@@ -5,7 +5,8 @@ import { launchOptions } from "./chromium.mjs";
 // ATTENDEE_CALENDARS_DIST (the built page).
 export default defineConfig({
   testDir: ".",
-  testMatch: "*.spec.ts",
+  // The folders beside these have commands and settings of their own; a glob would find them, too.
+  testMatch: /\/tests\/e2e\/[^/]+\.spec\.ts$/,
   outputDir: "../../test-results",
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
