@@ -17,8 +17,12 @@ use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary
 /// As many requests at once.
 const PARALLEL: u32 = 4;
 
-/// Milliseconds between two drawings of a scan that is going on: drawing must not slow it down.
-const BETWEEN: u32 = 250;
+/// Milliseconds between two drawings of a scan that is going on, at least.
+const BETWEEN: i64 = 250;
+
+/// As many times longer than a drawing is the pause behind it, so that drawing does not slow the scan down however much there
+/// is: a tenth of the time, since the browser's own part of it takes about as long as ours.
+const PAUSE: i64 = 20;
 
 /// One scan, and what it found.
 struct Run {
@@ -80,6 +84,8 @@ struct Kept {
     selector: Selector,
     tasks: Vec<(AskId, Task)>,
     drawing: Option<Timeout>,
+    /// Since when a drawing is going on, and how many milliseconds the last one took.
+    drawn: (Option<Time>, i64),
 }
 
 impl Kept {
@@ -307,9 +313,13 @@ fn draw_soon(shared: &Rc<Shared>) {
     let mut kept = shared.kept.borrow_mut();
     if kept.drawing.is_none() {
         let weak = Rc::downgrade(shared);
-        kept.drawing = Some(Timeout::new(BETWEEN, move || {
+        let pause = BETWEEN.max(kept.drawn.1 * PAUSE);
+        kept.drawing = Some(Timeout::new(pause as u32, move || {
             if let Some(shared) = weak.upgrade() {
-                shared.kept.borrow_mut().drawing = None;
+                let mut kept = shared.kept.borrow_mut();
+                kept.drawing = None;
+                kept.drawn.0 = Some(time::now());
+                drop(kept);
                 shared.redraw.emit(());
             }
         }));
@@ -329,6 +339,16 @@ pub fn use_scan(client: &Client<Fetch>, thresholds: Thresholds) -> Scanning {
                 version.set(*count.borrow());
             });
             Shared { client: client.clone(), thresholds: *thresholds, kept: RefCell::default(), redraw }
+        }
+    });
+    // Effects run when all is drawn, whatever hangs on it.
+    use_effect_with(*version, {
+        let shared = Rc::clone(&shared);
+        move |_| {
+            let drawn = &mut shared.kept.borrow_mut().drawn;
+            if let Some(begun) = drawn.0.take() {
+                drawn.1 = (time::now() - begun).num_milliseconds();
+            }
         }
     });
     Scanning { shared, version: *version }

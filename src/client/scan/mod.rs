@@ -288,12 +288,17 @@ impl Scan {
                 }
             }
         }
-        match part {
+        let rows = match part {
             Part::Shard(index) => self.walked(index, page),
             Part::Oldest => self.bottom(ask, page),
             Part::Instant(at) => self.instant(ask, at, page),
             Part::Nobody => self.take(page.rows, single(ask)).0,
+        };
+        if matches!(self.outcome(), Some(Outcome::Complete | Outcome::Gaps)) {
+            // Nothing will come again: another scan can have the memory.
+            (self.met, self.unreadable) = Default::default();
         }
+        rows
     }
 
     /// The server was too busy to answer this request, and it is being asked again: halves how many are in flight, once for

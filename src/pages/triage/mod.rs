@@ -80,9 +80,13 @@ pub fn Triage(props: &TriageProps) -> Html {
     let version = scanning.version();
     let filter = Filter::parse(&line);
     let names = use_state(Vec::<String>::new);
-    let found = use_memo((version, filter.clone(), view.sort, view.among, (*names).clone()), {
+    // Each tab alone: what nobody sees is not worked out.
+    let found = use_memo((version, filter.clone(), view.sort, view.among, (*names).clone(), view.tab), {
         let scanning = scanning.clone();
-        move |(_, filter, sort, among, names)| Found::of(&scanning, filter, *sort, *among, names)
+        move |(_, filter, sort, among, names, tab)| match tab {
+            TriageTab::Overview => Found::default(),
+            TriageTab::Calendars => Found::of(&scanning, filter, *sort, *among, names),
+        }
     });
     let figures = use_memo((version, view.tab), {
         let scanning = scanning.clone();
