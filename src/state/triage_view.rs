@@ -80,8 +80,8 @@ impl TriageView {
             TriageTab::Overview => "overview",
             TriageTab::Calendars => "all",
         };
-        let by = self.sort.by.as_str();
-        let sort = if self.sort.descending { format!("-{by}") } else { by.to_owned() };
+        let by = self.sort.by.word();
+        let sort = if self.sort.descending { format!("-{by}") } else { by.into_owned() };
         [
             ("view", Some(tab.to_owned())),
             ("filter", (!self.filter.is_empty()).then(|| self.filter.clone())),
@@ -111,10 +111,13 @@ impl TriageView {
     /// Sorted by this column: first as one expects it, again the other way round, and once more as it was scanned.
     pub fn sorted_by(&self, by: SortBy) -> Self {
         // Of times, the latest first is what one looks for.
-        let first = matches!(by, SortBy::Created | SortBy::Success | SortBy::Attempt | SortBy::Failed);
-        let sort = match self.sort {
-            Sort { by: now, .. } if now != by => Sort { by, descending: first },
-            Sort { descending, .. } if descending == first => Sort { by, descending: !first },
+        let first = matches!(
+            by,
+            SortBy::Created | SortBy::Success | SortBy::Attempt | SortBy::Failed | SortBy::Updated
+        );
+        let sort = match &self.sort {
+            Sort { by: now, .. } if *now != by => Sort { by, descending: first },
+            Sort { descending, .. } if *descending == first => Sort { by, descending: !first },
             _ => Sort::default(),
         };
         Self { sort, ..self.clone() }
@@ -138,6 +141,8 @@ mod tests {
         assert_eq!(all.filter, "health:stale x");
         assert_eq!(all.sort, Sort { by: SortBy::Created, descending: true });
         assert_eq!(all.among, Some(Among::Recovered));
+        let plan = read("view=all&sort=-metadata.-plan%20a").unwrap();
+        assert_eq!(plan.sort, Sort { by: SortBy::Metadata("-plan a".into()), descending: true });
         let rubbish = read("view=all&sort=-&among=x").unwrap();
         assert_eq!(rubbish, TriageView { tab: TriageTab::Calendars, ..TriageView::default() });
     }
@@ -148,17 +153,17 @@ mod tests {
         let mut seen = Vec::new();
         for by in [SortBy::Key, SortBy::Key, SortBy::Key, SortBy::Created, SortBy::Created, SortBy::Key] {
             view = view.sorted_by(by);
-            seen.push((view.sort.by.as_str(), view.sort.descending));
+            seen.push((view.sort.by.word(), view.sort.descending));
         }
         assert_eq!(
             seen,
             [
-                ("key", false),
-                ("key", true),
-                ("scanned", false),
-                ("created", true),
-                ("created", false),
-                ("key", false)
+                ("key".into(), false),
+                ("key".into(), true),
+                ("scanned".into(), false),
+                ("created".into(), true),
+                ("created".into(), false),
+                ("key".into(), false)
             ]
         );
     }

@@ -59,7 +59,7 @@ impl Hint {
 }
 
 fn same_account(collection: &Collection, rows: &[u32]) -> Vec<u32> {
-    let ranks = collection.ranks(SortBy::Account);
+    let ranks = collection.ranks(&SortBy::Account);
     let mut keyed: Vec<Keyed> = rows
         .iter()
         .filter(|row| collection.facts(**row).account != NOWHERE)

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use super::Collection;
 use super::facts::NEVER;
+use super::metadata::{ABSENT, NESTED};
 use super::order::{self, Keyed};
 
 /// What rows are put in order by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {
     /// The server's order, as it was scanned.
     #[default]
@@ -37,10 +38,15 @@ pub enum SortBy {
     Attempt,
     /// When an authorisation last failed.
     Failed,
+    /// When the server last wrote it.
+    Updated,
+    /// The member of the metadata that has this name: numbers first, by their size, then texts. An object or an array
+    /// counts as no value.
+    Metadata(String),
 }
 
 /// An order. Rows without a value stand last either way; equal ones by their creation, the newest first, then by id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sort {
     /// By what.
     pub by: SortBy,
@@ -48,9 +54,12 @@ pub struct Sort {
     pub descending: bool,
 }
 
+/// Stands before the name, in a word.
+const METADATA: &str = "metadata.";
+
 impl SortBy {
-    /// All of them.
-    pub const ALL: [Self; 13] = [
+    /// All of them, but for metadata.
+    pub const ALL: [Self; 14] = [
         Self::Scanned,
         Self::Health,
         Self::Cause,
@@ -64,11 +73,12 @@ impl SortBy {
         Self::Success,
         Self::Attempt,
         Self::Failed,
+        Self::Updated,
     ];
 
     /// The stable word, for addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
+    pub fn word(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Scanned => "scanned",
             Self::Health => "health",
             Self::Cause => "cause",
@@ -82,12 +92,17 @@ impl SortBy {
             Self::Success => "synced",
             Self::Attempt => "attempted",
             Self::Failed => "failed",
-        }
+            Self::Updated => "updated",
+            Self::Metadata(name) => return [METADATA, name].concat().into(),
+        })
     }
 
     /// The one whose word this is.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.as_str() == word)
+        match word.strip_prefix(METADATA) {
+            Some(name) => Some(Self::Metadata(name.to_owned())),
+            None => Self::ALL.into_iter().find(|known| known.word() == word),
+        }
     }
 }
 
@@ -98,7 +113,7 @@ const NONE: u64 = u64::MAX;
 
 impl Collection {
     /// Puts rows in order.
-    pub fn sort(&self, rows: &mut [u32], sort: Sort) {
+    pub fn sort(&self, rows: &mut [u32], sort: &Sort) {
         if sort.by == SortBy::Scanned {
             let mut keyed: Vec<Keyed> = rows.iter().map(|row| (u64::from(*row), 0, 0)).collect();
             order::sort(&mut keyed);
@@ -118,7 +133,8 @@ impl Collection {
             | SortBy::Id
             | SortBy::Client
             | SortBy::Platform
-            | SortBy::State => Some(self.ranks(sort.by)),
+            | SortBy::State
+            | SortBy::Metadata(_) => Some(self.ranks(&sort.by)),
             _ => None,
         };
         let mut keyed: Vec<Keyed> = rows
@@ -126,7 +142,7 @@ impl Collection {
             .map(|row| {
                 let key = match &ranks {
                     Some(ranks) => Some(ranks[*row as usize]).filter(|rank| *rank != LAST).map(u64::from),
-                    None => self.number(*row, sort.by),
+                    None => self.number(*row, &sort.by),
                 };
                 let turned = key.map(|key| if sort.descending { NONE - 1 - key } else { key });
                 (turned.unwrap_or(NONE), ties[*row as usize], *row)
@@ -139,7 +155,7 @@ impl Collection {
     }
 
     /// What is a number already, in its order.
-    fn number(&self, row: u32, by: SortBy) -> Option<u64> {
+    fn number(&self, row: u32, by: &SortBy) -> Option<u64> {
         let facts = self.facts(row);
         let time = |micros: i64| (micros != NEVER).then(|| order::of_micros(micros));
         match by {
@@ -149,16 +165,17 @@ impl Collection {
             SortBy::Success => time(facts.success),
             SortBy::Attempt => time(facts.attempt),
             SortBy::Failed => time(facts.failed),
+            SortBy::Updated => time(facts.updated),
             _ => Some(row.into()),
         }
     }
 
     /// For each row its place where all else is equal.
     fn ties(&self) -> Rc<Vec<u32>> {
-        self.ranked(SortBy::Scanned, &|| {
+        self.ranked(&SortBy::Scanned, &|| {
             let mut order: Vec<Keyed> = (0..self.len() as u32)
                 .map(|row| {
-                    let newest_first = self.number(row, SortBy::Created).map(|created| NONE - 1 - created);
+                    let newest_first = self.number(row, &SortBy::Created).map(|created| NONE - 1 - created);
                     (newest_first.unwrap_or(NONE), 0, row)
                 })
                 .collect();
@@ -176,8 +193,11 @@ impl Collection {
     }
 
     /// For each row the place of its text among all, the same for equal ones; [`LAST`] for none.
-    pub(super) fn ranks(&self, by: SortBy) -> Rc<Vec<u32>> {
+    pub(super) fn ranks(&self, by: &SortBy) -> Rc<Vec<u32>> {
         self.ranked(by, &|| {
+            if let SortBy::Metadata(name) = by {
+                return self.metadata_ranks(name);
+            }
             let mut ranks = vec![LAST; self.len()];
             let words = match by {
                 SortBy::Client => Some(&self.clients),
@@ -219,16 +239,52 @@ impl Collection {
         })
     }
 
+    /// The same by a member of the metadata: its few or many values are put in order, and not the rows.
+    fn metadata_ranks(&self, name: &str) -> Vec<u32> {
+        let column = self.column(name);
+        let words = &column.words;
+        let (mut numbers, mut texts) = (Vec::<Keyed>::new(), Vec::<Keyed>::new());
+        for word in 0..words.len() as u32 {
+            match size(words.text(word)) {
+                Some(size) => numbers.push((size, 0, word)),
+                None => texts.push((letters(words.text(word), 0), 0, word)),
+            }
+        }
+        order::sort(&mut numbers);
+        // 1 and 1.0, and numbers longer than their size is exact.
+        for same in numbers.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            order::sort_by(same, &|a, b| compare(words.text(a), words.text(b)));
+        }
+        sort_texts(&mut texts, 0, &|word| Some(words.text(word).into()));
+        let mut of = vec![LAST; words.len()];
+        for ((.., word), rank) in numbers.into_iter().chain(texts).zip(0..) {
+            of[word as usize] = rank;
+        }
+        let rank = |word: &u32| if matches!(*word, ABSENT | NESTED) { LAST } else { of[*word as usize] };
+        column.rows.iter().map(rank).collect()
+    }
+
     /// What was ranked before, or is now.
-    fn ranked(&self, by: SortBy, make: &dyn Fn() -> Vec<u32>) -> Rc<Vec<u32>> {
+    fn ranked(&self, by: &SortBy, make: &dyn Fn() -> Vec<u32>) -> Rc<Vec<u32>> {
         let known =
-            self.ranks.borrow().iter().find(|(known, _)| *known == by).map(|(_, ranks)| Rc::clone(ranks));
+            self.ranks.borrow().iter().find(|(known, _)| known == by).map(|(_, ranks)| Rc::clone(ranks));
         known.unwrap_or_else(|| {
             let made = Rc::new(make());
-            self.ranks.borrow_mut().push((by, Rc::clone(&made)));
+            self.ranks.borrow_mut().push((by.clone(), Rc::clone(&made)));
             made
         })
     }
+}
+
+/// A number as JSON has them, as one that is greater where it is. Whether it stood in quotes makes no difference.
+fn size(text: &str) -> Option<u64> {
+    let begins = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    // Spaces around it would be read over.
+    let number: f64 =
+        (begins && !text.ends_with(char::is_whitespace)).then(|| serde_json::from_str(text).ok())??;
+    // Zero has no sign here. The bits of numbers are in order, but those of negative ones the other way round.
+    let bits = (number + 0.0).to_bits();
+    Some(if bits >> 63 == 0 { bits | 1 << 63 } else { !bits })
 }
 
 /// The order of texts: small and capital ASCII letters are one, unless all else is equal.
@@ -292,11 +348,13 @@ fn sort_texts<'a>(order: &mut [Keyed], from: usize, text: &dyn Fn(u32) -> Option
 mod tests {
     use std::cmp::Ordering;
 
+    use proptest::prelude::*;
+
     use super::super::testing::{Dice, collection, rows};
     use super::*;
 
     /// The same by the calendars themselves, the slow way.
-    fn naive(collection: &Collection, a: u32, b: u32, sort: Sort) -> Ordering {
+    fn naive(collection: &Collection, a: u32, b: u32, sort: &Sort) -> Ordering {
         let text = |text: &str| (text.to_ascii_lowercase(), text.to_owned());
         let calendar = |row: u32| collection.calendar(row);
         let compare = |a: u32, b: u32| -> Ordering {
@@ -313,7 +371,7 @@ mod tests {
                     }
                 }};
             }
-            match sort.by {
+            match &sort.by {
                 SortBy::Scanned => by!(|row| Some(row)),
                 SortBy::Health => by!(|row| collection.health(row)),
                 SortBy::Cause => by!(|row| collection.cause(row)),
@@ -327,6 +385,8 @@ mod tests {
                 SortBy::Success => by!(|row| calendar(row)?.last_successful_sync_at),
                 SortBy::Attempt => by!(|row| calendar(row)?.last_attempted_sync_at),
                 SortBy::Failed => by!(|row| calendar(row)?.connection_failure_data.as_ref()?.timestamp),
+                SortBy::Updated => by!(|row| calendar(row)?.updated_at),
+                SortBy::Metadata(name) => by!(|row| member(calendar(row)?.raw(), name)),
             }
         };
         let newest = |row: u32| {
@@ -338,6 +398,106 @@ mod tests {
         compare(a, b).then_with(|| newest(b).cmp(&newest(a)))
     }
 
+    /// What a member is compared by: numbers first, then texts.
+    #[derive(PartialEq)]
+    struct Value(Option<f64>, String, String);
+
+    impl Eq for Value {}
+
+    impl PartialOrd for Value {
+        fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+            Some(self.cmp(other))
+        }
+    }
+
+    impl Ord for Value {
+        fn cmp(&self, other: &Self) -> Ordering {
+            let by_size = match (self.0, other.0) {
+                (Some(a), Some(b)) => a.partial_cmp(&b).unwrap(),
+                (a, b) => a.is_none().cmp(&b.is_none()),
+            };
+            by_size.then_with(|| (&self.1, &self.2).cmp(&(&other.1, &other.2)))
+        }
+    }
+
+    fn member(raw: &str, name: &str) -> Option<Value> {
+        use std::collections::HashMap;
+
+        use serde_json::value::RawValue;
+
+        let metadata = serde_json::from_str::<HashMap<String, &RawValue>>(raw).unwrap().remove("metadata")?;
+        let value =
+            serde_json::from_str::<HashMap<String, &RawValue>>(metadata.get()).ok()?.remove(name)?.get();
+        let text = match value.chars().next()? {
+            '{' | '[' => return None,
+            '"' => serde_json::from_str(value).unwrap(),
+            _ => value.to_owned(),
+        };
+        let is_spaced = text.trim() != text;
+        let number = serde_json::from_str(&text).ok().filter(|_| !is_spaced);
+        Some(Value(number, text.to_ascii_lowercase(), text))
+    }
+
+    fn by_member(values: &[&str]) -> Vec<String> {
+        let rows = values
+            .iter()
+            .zip(0..)
+            .map(|(value, id)| format!(r#"{{"id":"{id}","metadata":{{"m":{value}}}}}"#));
+        let rows: Vec<String> = rows.collect();
+        let collection = super::super::testing::texts(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut order: Vec<u32> = (0..collection.len() as u32).collect();
+        collection.sort(&mut order, &Sort { by: SortBy::Metadata("m".into()), descending: false });
+        order.into_iter().map(|row| values[row as usize].to_owned()).collect()
+    }
+
+    #[test]
+    fn numbers_stand_before_texts() {
+        let sorted =
+            ["-20", "-3.5", "0", "2", "\"9\"", "10", "1e2", "\"1a\"", "\"alpha\"", "\"Beta\"", "null", "{}"];
+        let mut mixed = sorted;
+        mixed.reverse();
+        assert_eq!(by_member(&mixed), sorted);
+        // Longer than a size is exact; and what is no number of JSON.
+        let sorted = ["1", "90071992547409931", "90071992547409932", "\"007\"", "\"NaN\""];
+        let mut mixed = sorted;
+        mixed.reverse();
+        assert_eq!(by_member(&mixed), sorted);
+    }
+
+    proptest! {
+        #[test]
+        fn metadata_as_the_slow_way(
+            members in proptest::collection::vec(
+                prop_oneof![
+                    Just(String::new()),
+                    Just(r#""metadata":null"#.to_owned()),
+                    prop_oneof![
+                        "-?[1-9]?[0-9]".prop_map(|number| number),
+                        any::<f32>().prop_filter("JSON", |number| number.is_finite()).prop_map(|number| format!("{number:?}")),
+                        "[0-9aAbB .-]{0,12}".prop_map(|text| format!("{text:?}")),
+                        Just("[1]".to_owned()),
+                        Just("true".to_owned()),
+                    ]
+                    .prop_map(|value| format!(r#""metadata":{{"n":7,"m":{value}}}"#)),
+                ],
+                1..40,
+            ),
+            descending: bool,
+        ) {
+            let rows = members.iter().zip(0..).map(|(member, id)| {
+                format!(r#"{{"id":"{id}"{}{member}}}"#, if member.is_empty() { "" } else { "," })
+            });
+            let rows: Vec<String> = rows.collect();
+            let collection = super::super::testing::texts(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+            let sort = Sort { by: SortBy::Metadata("m".into()), descending };
+            let mut rows: Vec<u32> = (0..collection.len() as u32).collect();
+            let mut expected = rows.clone();
+            expected.sort_by(|a, b| naive(&collection, *a, *b, &sort));
+            collection.sort(&mut rows, &sort);
+            prop_assert_eq!(rows, expected);
+        }
+    }
+
     #[test]
     fn long_texts_that_are_nearly_the_same() {
         let long =
@@ -346,7 +506,7 @@ mod tests {
         let collection = super::super::testing::texts(&rows.each_ref().map(String::as_str));
         // The last one takes the place of the first.
         let mut order = vec![0, 1, 2, 3];
-        collection.sort(&mut order, Sort { by: SortBy::Key, descending: false });
+        collection.sort(&mut order, &Sort { by: SortBy::Key, descending: false });
         assert_eq!(order, [3, 2, 1, 0]);
     }
 
@@ -360,14 +520,15 @@ mod tests {
             all.swap(at, dice.below(at as u64 + 1) as usize);
         }
         let collection = collection(&all);
-        for by in SortBy::ALL {
-            assert_eq!(SortBy::parse(by.as_str()), Some(by));
+        let metadata = ["plan", "seats", "tenant", "none", ""].map(|name| SortBy::Metadata(name.into()));
+        for by in SortBy::ALL.into_iter().chain(metadata) {
+            assert_eq!(SortBy::parse(&by.word()), Some(by.clone()));
             for descending in [false, true] {
-                let sort = Sort { by, descending };
+                let sort = Sort { by: by.clone(), descending };
                 let mut rows: Vec<u32> = (0..collection.len() as u32).filter(|row| row % 3 > 0).collect();
                 let mut expected = rows.clone();
-                expected.sort_by(|a, b| naive(&collection, *a, *b, sort));
-                collection.sort(&mut rows, sort);
+                expected.sort_by(|a, b| naive(&collection, *a, *b, &sort));
+                collection.sort(&mut rows, &sort);
                 assert_eq!(rows, expected, "{sort:?}");
             }
         }

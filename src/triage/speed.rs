@@ -63,10 +63,11 @@ fn of_a_hundred_thousand() {
         for dimension in [Dimension::Health, Dimension::Cause, Dimension::Actor, Dimension::Client] {
             timed(&format!("facet {dimension:?}{again}"), || all.facet(&collection, &dimension, 50));
         }
-        for by in SortBy::ALL {
+        let metadata = ["plan", "user_id"].map(|name| SortBy::Metadata(name.into()));
+        for by in SortBy::ALL.into_iter().chain(metadata) {
             let mut rows = all.rows();
             timed(&format!("sort by {by:?}{again}"), || {
-                collection.sort(&mut rows, Sort { by, descending: true })
+                collection.sort(&mut rows, &Sort { by: by.clone(), descending: true })
             });
         }
     }

@@ -10,7 +10,7 @@ use super::{Glyph, HealthBadge, Icon, Opened, row_id};
 use crate::hooks::{self, Scanning, use_visible};
 use crate::model::{Calendar, Row};
 use crate::state::{Column, TableView};
-use crate::text::{Message, Text, en};
+use crate::text::{Text, en};
 use crate::triage::{Sort, SortBy};
 
 /// Rows beyond those that can be seen, so that scrolling shows no gaps.
@@ -46,15 +46,15 @@ pub struct VirtualTableProps {
 }
 
 /// What a column is sorted by.
-fn sort_of(column: Column) -> Option<SortBy> {
+fn sort_of(column: Column) -> SortBy {
     match column {
-        Column::DeduplicationKey => Some(SortBy::Key),
-        Column::LastSuccessfulSyncAt => Some(SortBy::Success),
-        Column::LastAttemptedSyncAt => Some(SortBy::Attempt),
-        Column::CreatedAt => Some(SortBy::Created),
-        Column::ClientId => Some(SortBy::Client),
-        Column::Id => Some(SortBy::Id),
-        Column::UpdatedAt => None,
+        Column::DeduplicationKey => SortBy::Key,
+        Column::LastSuccessfulSyncAt => SortBy::Success,
+        Column::LastAttemptedSyncAt => SortBy::Attempt,
+        Column::CreatedAt => SortBy::Created,
+        Column::ClientId => SortBy::Client,
+        Column::Id => SortBy::Id,
+        Column::UpdatedAt => SortBy::Updated,
     }
 }
 
@@ -149,14 +149,14 @@ pub fn VirtualTable(props: &VirtualTableProps) -> Html {
                     <div role="columnheader" class="pick">
                         <input type="checkbox" checked={all} onchange={on_all} aria-label={text.get(en::SELECT_ALL).to_owned()} />
                     </div>
-                    { heading(&text, props, "health", en::HEALTH, Some(SortBy::Health)) }
-                    { heading(&text, props, "account", en::ACCOUNT, Some(SortBy::Account)) }
+                    { heading(props, "health", text.get(en::HEALTH).into(), SortBy::Health) }
+                    { heading(props, "account", text.get(en::ACCOUNT).into(), SortBy::Account) }
                     { for props.view.shown().map(|shown| {
                         let (class, name) = column(shown);
-                        heading(&text, props, class, name, sort_of(shown))
+                        heading(props, class, text.get(name).into(), sort_of(shown))
                     }) }
-                    { for props.view.metadata.iter().map(|key| html! {
-                        <div role="columnheader" class="metadata" title={format!("metadata.{key}")}><bdi class="cut">{ key }</bdi></div>
+                    { for props.view.metadata.iter().map(|key| {
+                        heading(props, "metadata", html! { <bdi class="cut">{ key }</bdi> }, SortBy::Metadata(key.clone()))
                     }) }
                 </div>
             </div>
@@ -167,23 +167,16 @@ pub fn VirtualTable(props: &VirtualTableProps) -> Html {
     }
 }
 
-fn heading(
-    text: &Text,
-    props: &VirtualTableProps,
-    class: &'static str,
-    name: Message,
-    by: Option<SortBy>,
-) -> Html {
-    let Some(by) = by else {
-        return html! { <div key={class} role="columnheader" class={class}>{ text.get(name) }</div> };
-    };
+fn heading(props: &VirtualTableProps, class: &'static str, name: Html, by: SortBy) -> Html {
     let order =
         (props.sort.by == by).then_some(if props.sort.descending { "descending" } else { "ascending" });
     let glyph = order.map(|order| if order == "ascending" { Glyph::Up } else { Glyph::Down });
+    let (key, title) =
+        (by.word().into_owned(), matches!(by, SortBy::Metadata(_)).then(|| by.word().into_owned()));
     html! {
-        <div key={class} role="columnheader" class={class} aria-sort={order}>
-            <button type="button" class="sort" onclick={props.on_sort.reform(move |_: MouseEvent| by)}>
-                { text.get(name) }
+        <div {key} role="columnheader" {class} {title} aria-sort={order}>
+            <button type="button" class="sort" onclick={props.on_sort.reform(move |_: MouseEvent| by.clone())}>
+                { name }
                 if let Some(glyph) = glyph { <Icon {glyph} /> }
             </button>
         </div>

@@ -34,7 +34,7 @@ impl Found {
     pub fn of(
         scanning: &Scanning,
         filter: &Filter,
-        sort: Sort,
+        sort: &Sort,
         among: Option<Among>,
         names: &[String],
     ) -> Self {
@@ -162,7 +162,7 @@ pub fn TriageCalendars(props: &TriageCalendarsProps) -> Html {
                     if rows.is_empty() {
                         { nothing_found(props, &text) }
                     } else {
-                        <VirtualTable rows={Rc::clone(rows)} scanning={props.scanning.clone()} view={props.table_view.clone()} sort={props.view.sort}
+                        <VirtualTable rows={Rc::clone(rows)} scanning={props.scanning.clone()} view={props.table_view.clone()} sort={props.view.sort.clone()}
                             on_sort={props.on_sort.clone()} opened={props.opened.clone()} open={props.open.clone()} selected={props.selected.clone()}
                             on_select={props.on_select.clone()} on_search={props.on_search.clone()} />
                     }
