@@ -7,9 +7,9 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::Task;
-use crate::client::{AskId, Client, Fetch, Outcome, Scan, Wait};
+use crate::client::{AskId, Client, Fetch, Outcome, Query, Retry, Scan, Wait};
 use crate::health::Thresholds;
-use crate::model::{Calendar, Time};
+use crate::model::{Calendar, Row, Time};
 use crate::state::{Phase, ScanStatus};
 use crate::time;
 use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary};
@@ -34,6 +34,8 @@ struct Run {
     running: Option<Time>,
     worked: i64,
     waiting: Option<(AskId, Wait)>,
+    /// So many calendars came too late for it.
+    newer: usize,
 }
 
 impl Run {
@@ -47,6 +49,7 @@ impl Run {
             running: Some(now),
             worked: 0,
             waiting: None,
+            newer: 0,
         }
     }
 
@@ -83,6 +86,8 @@ struct Kept {
     difference: Option<Rc<Difference>>,
     selector: Selector,
     tasks: Vec<(AskId, Task)>,
+    /// Asks for the first page once more.
+    newest: Option<Task>,
     drawing: Option<Timeout>,
     /// Since when a drawing is going on, and how many milliseconds the last one took.
     drawn: (Option<Time>, i64),
@@ -133,6 +138,7 @@ impl Scanning {
             begun: run.begun,
             worked: run.worked(),
             again,
+            newer: run.newer,
         })
     }
 
@@ -179,6 +185,7 @@ impl Scanning {
         {
             let mut kept = self.shared.kept.borrow_mut();
             kept.tasks.clear();
+            kept.newest = None;
             let run = Run::new(self.shared.thresholds);
             match kept.shown {
                 Some(_) => kept.again = Some(run),
@@ -286,7 +293,7 @@ fn waiting(shared: &Rc<Shared>, id: AskId, wait: Wait) {
 
 /// Notices that a scan has come to its end.
 fn settle(shared: &Rc<Shared>) {
-    let ended = {
+    let whole = {
         let mut kept = shared.kept.borrow_mut();
         let Some(run) = kept.active() else { return };
         let Some(outcome) = run.scan.outcome() else { return };
@@ -302,11 +309,37 @@ fn settle(shared: &Rc<Shared>) {
             // What it remembers is of the scan before.
             kept.selector = Selector::default();
         }
-        true
+        whole
     };
-    if ended {
-        shared.redraw.emit(());
+    if whole {
+        look_for_newer(shared);
     }
+    shared.redraw.emit(());
+}
+
+/// Calendars that were connected while it was scanned stand above where it began: the first page tells, asked for once
+/// more. If it does not come, nothing is said.
+fn look_for_newer(shared: &Rc<Shared>) {
+    let client = shared.client.clone().with_retry(Retry::NEVER);
+    let weak = Rc::downgrade(shared);
+    let task = Task::spawn(async move {
+        let answer = client.list_calendars(&Query::default()).await;
+        let (Some(shared), Ok(page)) = (weak.upgrade(), answer) else { return };
+        {
+            let mut kept = shared.kept.borrow_mut();
+            let Some(run) = kept.shown.as_mut() else { return };
+            let newest = run.scan.progress().newest;
+            let is_newer = |row: &&Row| match row {
+                Row::Calendar(calendar) => {
+                    calendar.created_at > newest && run.found.index_of(&calendar.id).is_none()
+                }
+                Row::Unreadable(_) => false,
+            };
+            run.newer = page.rows.iter().filter(is_newer).count();
+        }
+        shared.redraw.emit(());
+    });
+    shared.kept.borrow_mut().newest = Some(task);
 }
 
 fn draw_soon(shared: &Rc<Shared>) {

@@ -33,6 +33,8 @@ pub struct ScanStatus {
     pub worked: i64,
     /// What is shown meanwhile is an earlier scan.
     pub again: bool,
+    /// At its end, so many calendars of the first page were none of it.
+    pub newer: usize,
 }
 
 impl ScanStatus {
@@ -66,6 +68,7 @@ mod tests {
             begun: Time::default(),
             worked,
             again: false,
+            newer: 0,
         }
     }
 

@@ -53,7 +53,8 @@ impl Text {
             WalkWarning::CursorRepeated => self.get(en::SCAN_ENDLESS).to_owned(),
             WalkWarning::RowsRepeated(count) => self.count(en::ROWS_REPEATED, *count as usize, &[]),
         });
-        said.collect()
+        let newer = (status.newer > 0).then(|| self.count(en::SCAN_NEWER, status.newer, &[]));
+        said.chain(newer).collect()
     }
 
     /// Who has to act, as the name of a group.
