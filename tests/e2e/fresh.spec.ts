@@ -3,9 +3,16 @@ import { expect, ids, on, test } from "./server";
 const answered = (page: any) => page.getByText(/^As of /);
 
 test("says how old it is, and refreshes on demand without losing the place", async ({ page, demo }) => {
+  const cursors = new Set<string | null>();
+  const third = page.waitForResponse((answer) => {
+    const url = new URL(answer.url());
+    return url.searchParams.has("cursor") && cursors.add(url.searchParams.get("cursor")).size === 2;
+  });
   await page.goto(demo.url);
   await on(page).next.click();
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  // The page behind it is asked for ahead, last of all.
+  await (await third).finished();
   const before = await ids(page);
   await page.evaluate(() => scrollTo(0, 400));
   const asked: string[] = [];
