@@ -22,7 +22,7 @@ struct Kept {
 
 #[derive(Deserialize, Serialize)]
 struct KeptSpot {
-    page: u32,
+    page: Option<u32>,
     cursor: Option<String>,
     earlier: Vec<Option<String>>,
 }
@@ -54,7 +54,7 @@ impl Kept {
         ListState {
             spot: Spot { earlier: cursors(self.earlier), ..state.spot },
             unfiltered: self.unfiltered.map(|spot| Spot {
-                page: spot.page.max(1),
+                page: spot.page.filter(|page| *page > 0),
                 cursor: spot.cursor.and_then(Cursor::new),
                 earlier: cursors(spot.earlier),
             }),

@@ -2,13 +2,14 @@
 
 use super::TriageView;
 use crate::client::Query;
-use crate::model::Cursor;
+use crate::model::{Cursor, Page, Place, Row, Warning};
 
 /// A place in the unfiltered or filtered list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
-    /// The number of the page, from 1. By count, not by the server's word: it has no numbers.
-    pub page: u32,
+    /// The number of the page, from 1. By count, not by the server's word: it has no numbers. `None` where nobody has
+    /// counted, from a leap on.
+    pub page: Option<u32>,
     /// What the server is asked with; `None` is the start of the list.
     pub cursor: Option<Cursor>,
     /// The cursors of the pages before, oldest first. Empty after a copied link, where the way here is not known.
@@ -17,7 +18,7 @@ pub struct Spot {
 
 impl Default for Spot {
     fn default() -> Self {
-        Self { page: 1, cursor: None, earlier: Vec::new() }
+        Self { page: Some(1), cursor: None, earlier: Vec::new() }
     }
 }
 
@@ -26,7 +27,28 @@ impl Spot {
     pub fn next(&self, cursor: Cursor) -> Self {
         let mut earlier = self.earlier.clone();
         earlier.push(self.cursor.clone());
-        Self { page: self.page.saturating_add(1), cursor: Some(cursor), earlier }
+        Self { page: self.page.map(|page| page.saturating_add(1)), cursor: Some(cursor), earlier }
+    }
+
+    /// A page that is reached without those between, by a cursor of one's own. What is before it is known to the server
+    /// alone.
+    pub fn leap(cursor: Cursor) -> Self {
+        Self { page: None, cursor: Some(cursor), earlier: Vec::new() }
+    }
+
+    /// Whether a leap came elsewhere: the server has not read the cursor as it was meant.
+    pub fn is_missed_by(&self, page: &Page) -> bool {
+        let place = self.cursor.as_ref().filter(|_| self.page.is_none()).and_then(Place::of);
+        place.is_some_and(|place| match place.at() {
+            None => place.is_reverse() && page.next.is_some(),
+            Some(at) => {
+                !place.is_reverse()
+                    && page.rows.iter().any(|row| match row {
+                        Row::Calendar(calendar) => calendar.created_at > Some(at),
+                        Row::Unreadable(_) => false,
+                    })
+            }
+        })
     }
 
     /// Whether `cursor` is where one is, or has been on the way here: a server may lead in a circle.
@@ -37,13 +59,30 @@ impl Spot {
     /// The page before this one: the way one came, else the server's own `previous`. That one is followed to its end,
     /// even on "page 1": calendars that were connected meanwhile stand before it.
     pub fn previous(&self, server: Option<&Cursor>) -> Option<Self> {
-        let page = self.page.saturating_sub(1).max(1);
+        let page = self.page.map(|page| page.saturating_sub(1).max(1));
         if let Some((cursor, earlier)) = self.earlier.split_last() {
             return Some(Self { page, cursor: cursor.clone(), earlier: earlier.to_vec() });
         }
         self.cursor.as_ref()?;
         server.map(|cursor| Self { page, cursor: Some(cursor.clone()), earlier: Vec::new() })
     }
+}
+
+/// What is known of the way to pages far from here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Far {
+    /// There is none: everything is on one page.
+    #[default]
+    Nowhere,
+    /// The server's cursors are of no known form: only its own links lead anywhere.
+    Unknown,
+    /// Cursors can be made in the form of this one.
+    Known {
+        /// The server's.
+        form: Cursor,
+        /// The oldest calendars are on the screen.
+        is_last: bool,
+    },
 }
 
 /// What the list shows. The key, the page and the cursor stand in the address; the rest is kept beside it.
@@ -71,6 +110,22 @@ impl ListState {
     /// What to ask the server.
     pub fn query(&self) -> Query {
         Query { deduplication_key: self.deduplication_key.clone(), cursor: self.spot.cursor.clone() }
+    }
+
+    /// What a page of it tells of the way to others.
+    pub fn far(&self, page: &Page) -> Far {
+        let cut_off = page.warnings.contains(&Warning::NextWithoutCursor);
+        let form = page.next.as_ref().or(page.previous.as_ref()).or(self.spot.cursor.as_ref());
+        match form {
+            // A search finds few.
+            _ if self.deduplication_key.is_some() => Far::Nowhere,
+            None if !cut_off => Far::Nowhere,
+            Some(form) if Place::of(form).is_some() => {
+                let is_last = page.next.is_none() && !cut_off && !page.rows.is_empty();
+                Far::Known { form: form.clone(), is_last }
+            }
+            _ => Far::Unknown,
+        }
     }
 
     /// The same list at another spot.
@@ -176,9 +231,9 @@ mod tests {
     #[test]
     fn the_way_back_is_the_way_one_came() {
         let third = on_page_3().spot;
-        assert_eq!((third.page, third.cursor.clone()), (3, Some(cursor("c"))));
+        assert_eq!((third.page, third.cursor.clone()), (Some(3), Some(cursor("c"))));
         let second = third.previous(Some(&cursor("the server's"))).unwrap();
-        assert_eq!((second.page, second.cursor.clone()), (2, Some(cursor("b"))));
+        assert_eq!((second.page, second.cursor.clone()), (Some(2), Some(cursor("b"))));
         assert_eq!(second.previous(None), Some(Spot::default()));
         assert_eq!(Spot::default().previous(Some(&cursor("x"))), None);
     }
@@ -192,12 +247,76 @@ mod tests {
 
     #[test]
     fn a_copied_link_goes_back_by_the_servers_word_to_its_end() {
-        let copied = Spot { page: 2, cursor: Some(cursor("c")), earlier: Vec::new() };
+        let copied = Spot { page: Some(2), cursor: Some(cursor("c")), earlier: Vec::new() };
         let first = copied.previous(Some(&cursor("r"))).unwrap();
-        assert_eq!((first.page, first.cursor.clone()), (1, Some(cursor("r"))));
+        assert_eq!((first.page, first.cursor.clone()), (Some(1), Some(cursor("r"))));
         let before = first.previous(Some(&cursor("newer"))).unwrap();
-        assert_eq!((before.page, before.cursor), (1, Some(cursor("newer"))));
+        assert_eq!((before.page, before.cursor), (Some(1), Some(cursor("newer"))));
         assert_eq!(copied.previous(None), None);
+    }
+
+    /// A page with rows that were created then.
+    fn page(created: &[&str], next: Option<&str>, previous: Option<&str>) -> Page {
+        let link = |cursor: Option<&str>| {
+            cursor.map_or("null".to_owned(), |cursor| format!("\"https://a.example/?cursor={cursor}\""))
+        };
+        let rows: Vec<String> = created
+            .iter()
+            .zip(0..)
+            .map(|(at, id)| format!(r#"{{"id":"{id}","created_at":"{at}"}}"#))
+            .collect();
+        let (next, previous) = (link(next), link(previous));
+        let text = format!(r#"{{"next":{next},"previous":{previous},"results":[{}]}}"#, rows.join(","));
+        crate::model::read_page(&text).unwrap()
+    }
+
+    /// Base64 of `r=1` and of `p=2025-06-01+00%3A00%3A00%2B00%3A00`.
+    const OLDEST: &str = "cj0x";
+    const JUNE: &str = "cD0yMDI1LTA2LTAxKzAwJTNBMDAlM0EwMCUyQjAwJTNBMDA=";
+
+    #[test]
+    fn a_leap_has_no_number_and_goes_on_by_the_servers_links() {
+        let leap = Spot::leap(cursor(JUNE));
+        let next = leap.next(cursor("n"));
+        assert_eq!((next.page, next.previous(None)), (None, Some(leap.clone())));
+        let before = leap.previous(Some(&cursor("p"))).unwrap();
+        assert_eq!(before, Spot::leap(cursor("p")));
+        assert_eq!(leap.previous(None), None);
+    }
+
+    #[test]
+    fn a_leap_that_came_elsewhere_is_noticed() {
+        let (may, june, later) = ("2025-05-31T23:59:59Z", "2025-06-01T00:00:00Z", "2025-06-01T00:00:01Z");
+        let to_june = Spot::leap(cursor(JUNE));
+        assert!(!to_june.is_missed_by(&page(&[june, may], Some("n"), None)));
+        assert!(to_june.is_missed_by(&page(&[later, may], Some("n"), None)));
+        assert!(!to_june.is_missed_by(&page(&[], None, None)));
+        let to_last = Spot::leap(cursor(OLDEST));
+        assert!(!to_last.is_missed_by(&page(&[later], None, Some("p"))));
+        assert!(to_last.is_missed_by(&page(&[later], Some("n"), None)));
+        // Of a page that was turned to, the server alone knows what belongs there.
+        let turned = Spot { page: Some(2), ..to_june };
+        assert!(!turned.is_missed_by(&page(&[later], None, None)));
+        assert!(!Spot::leap(cursor("opaque")).is_missed_by(&page(&[later], None, None)));
+    }
+
+    #[test]
+    fn far_pages_are_reached_where_the_servers_form_is_known() {
+        let may = &["2025-05-31T23:59:59Z"][..];
+        let first = ListState::default();
+        let known = |form: &str, is_last| Far::Known { form: cursor(form), is_last };
+        assert_eq!(first.far(&page(may, None, None)), Far::Nowhere);
+        assert_eq!(first.far(&page(&[], None, None)), Far::Nowhere);
+        assert_eq!(first.far(&page(may, Some(JUNE), None)), known(JUNE, false));
+        assert_eq!(first.far(&page(may, Some("opaque"), None)), Far::Unknown);
+        assert_eq!(on_page_3().far(&page(may, None, Some(JUNE))), known(JUNE, true));
+        // Before the oldest one there is nothing, and no link either.
+        let leapt = first.at(Spot::leap(cursor(JUNE)));
+        assert_eq!(leapt.far(&page(&[], None, None)), known(JUNE, false));
+        assert_eq!(first.typing("key").far(&page(may, Some(JUNE), None)), Far::Nowhere);
+        let unreadable =
+            crate::model::read_page(r#"{"next":"https://a.example/","results":[{"id":"1"}]}"#).unwrap();
+        assert_eq!(first.far(&unreadable), Far::Unknown);
     }
 
     #[test]

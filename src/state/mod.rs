@@ -8,7 +8,7 @@ mod seen;
 mod table_view;
 mod triage_view;
 
-pub use list::{ListState, Spot, calendar_id};
+pub use list::{Far, ListState, Spot, calendar_id};
 pub use on_screen::OnScreen;
 pub use remote::{Remote, RemoteAction, Shown};
 pub use scan_status::{Phase, ScanStatus};

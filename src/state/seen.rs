@@ -55,7 +55,7 @@ mod tests {
         seen.repeated(&first.next(Cursor::new("b").unwrap()), &rows(&["2"]));
         // A new calendar on top has moved the border.
         assert_eq!(seen.repeated(&first.next(Cursor::new("a").unwrap()), &rows(&["2"])), 0);
-        let copied = Spot { page: 3, cursor: Cursor::new("c"), earlier: Vec::new() };
+        let copied = Spot { page: Some(3), cursor: Cursor::new("c"), earlier: Vec::new() };
         assert_eq!(seen.repeated(&copied, &rows(&["2"])), 0);
     }
 }

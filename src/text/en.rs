@@ -37,6 +37,18 @@ messages! {
     UNKNOWN_STATE = "Unknown state";
     PREVIOUS_PAGE = "Previous page";
     NEXT_PAGE = "Next page";
+    LAST_PAGE = "Last page";
+    GO_TO_DATE = "Go to date …";
+    NO_LEAPS = "This server's links cannot be read, so only the way page by page is known.";
+    LEAP_MISSED = "The server did not go where it was sent: these are not the calendars that were asked for.";
+    DATE_HEADING = "Go to date";
+    CREATED_UP_TO = "Created on this day or before";
+    DAY_IN_ZONE = "A day of the zone that times are written in: {zone}.";
+    GO = "Go";
+    PAGE_NUMBER = "Page {page}";
+    OLDEST_CALENDARS = "Oldest calendars";
+    CALENDARS_UP_TO = "Calendars up to {time}";
+    CALENDARS_SINCE = "Calendars since {time}";
     PAGES = "Pages";
     TRY_AGAIN = "Try again";
     TRY_NOW = "Try now";
@@ -57,7 +69,7 @@ messages! {
     KEY_EXPLAINED = "From your Attendee project's settings. Whoever has it can also delete calendars, so it never leaves this page except in requests to that server.";
     NEWEST_FIRST = "Newest first.";
     TIMES_IN = "Times in";
-    PAGE_STATUS = "Page {page}, {n} calendar | Page {page}, {n} calendars";
+    PAGE_STATUS = "{page}, {n} calendar | {page}, {n} calendars";
     SEARCH_STATUS = "{n} calendar with this key | {n} calendars with this key";
     SEARCH_STATUS_NONE = "No calendar has this key";
     NO_CALENDARS = "No calendars";
@@ -72,6 +84,8 @@ messages! {
     NO_MATCH_SPACES = "The match is exact, and this key begins or ends with a space. Upper and lower case count, too.";
     SEARCH_TRIMMED = "Look for “{key}” without the spaces";
     NOTHING_HERE = "Nothing on this page any more";
+    NOTHING_THERE = "Nothing on this page";
+    NOTHING_THERE_ADVICE = "No calendar was created so early.";
     NOTHING_HERE_ADVICE = "The calendars that stood here were deleted, or moved to another page.";
     NEXT_WITHOUT_CURSOR = "There are more calendars, but the server's link to them cannot be read. What follows this page cannot be reached.";
     NEXT_LEADS_BACK = "The server's link to the next page leads back to one that you have seen. What follows this page cannot be reached: more calendars than fit on many pages were created at the same instant.";
@@ -138,7 +152,7 @@ messages! {
     EMPTY_KEY = "(empty)";
     GATEWAY_KEY_REFUSED = "The server refused the gateway's API key";
     GATEWAY_KEY_REFUSED_ADVICE = "It is not your log-in: the key that the gateway holds is wrong, disabled or of another server. Whoever runs the gateway has to change it.";
-    PAGE_TITLE = "Page {page} · {product}";
+    PAGE_TITLE = "{page} · {product}";
     HEALTH = "Health";
     HEALTHY = "Healthy";
     RETRYING = "Retrying";

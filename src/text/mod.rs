@@ -4,6 +4,7 @@ mod copied;
 pub mod en;
 mod health;
 mod notices;
+mod spot;
 mod triage;
 
 use std::collections::BTreeMap;
@@ -182,10 +183,10 @@ mod tests {
     #[test]
     fn one_and_many_in_each_language() {
         let english = Text::default();
-        assert_eq!(english.count(en::PAGE_STATUS, 1, &[("page", "2")]), "Page 2, 1 calendar");
-        assert_eq!(english.count(en::PAGE_STATUS, 25, &[("page", "2")]), "Page 2, 25 calendars");
+        assert_eq!(english.count(en::PAGE_STATUS, 1, &[("page", "Page 2")]), "Page 2, 1 calendar");
+        assert_eq!(english.count(en::PAGE_STATUS, 25, &[("page", "Page 2")]), "Page 2, 25 calendars");
         let german = Text::new(Language::German, Formats::default());
-        assert_eq!(german.count(en::PAGE_STATUS, 1, &[("page", "2")]), "Seite 2, 1 Kalender");
+        assert_eq!(german.count(en::PAGE_STATUS, 1, &[("page", "Seite 2")]), "Seite 2, 1 Kalender");
         assert_eq!(german.get(en::NEXT_PAGE), "Nächste Seite");
     }
 

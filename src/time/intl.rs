@@ -1,9 +1,10 @@
 //! The browser's own formats, by `Intl`: its language, its zone.
 
+use chrono::NaiveDate;
 use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{Format, Span, Time, now};
+use super::{Format, Span, Time, day_of, end_of_day, now};
 
 /// Formats in a language and a zone.
 #[derive(Debug)]
@@ -100,6 +101,22 @@ impl Format for Intl {
 
     fn full(&self, time: &Time) -> String {
         call(&self.full, time)
+    }
+
+    fn end_of(&self, day: NaiveDate) -> Option<Time> {
+        if self.zone.is_empty() {
+            return None;
+        }
+        // Sweden writes dates as a field holds them.
+        let locales = Array::of1(&"sv".into());
+        let options = object(&[
+            ("timeZone", &self.zone),
+            ("year", "numeric"),
+            ("month", "2-digit"),
+            ("day", "2-digit"),
+        ]);
+        let local = Js::DateTimeFormat::new(&locales, &options).format();
+        end_of_day(day, |time| day_of(&call(&local, time)))
     }
 
     fn zone(&self) -> String {

@@ -6,7 +6,7 @@ mod intl;
 use std::fmt::Debug;
 use std::rc::Rc;
 
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 #[cfg(feature = "browser")]
 pub use intl::{Intl, zones};
@@ -37,6 +37,32 @@ pub fn iso(time: &Time) -> String {
         time.minute(),
         time.second()
     )
+}
+
+/// The day that a date field holds: `2026-11-12`.
+pub fn day_of(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_whole = parts.next().is_none() && year.len() == 4;
+    is_whole.then(|| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))?
+}
+
+/// The moment at which a day ends, to the second, in a zone that tells of any moment which day it is there. Zones leave out
+/// hours, and whole days, or have them twice: looked for, it is right in all of them.
+#[cfg_attr(not(feature = "browser"), allow(dead_code, reason = "only a browser knows zones"))]
+fn end_of_day(day: NaiveDate, day_at: impl Fn(&Time) -> Option<NaiveDate>) -> Option<Time> {
+    let in_utc = day.succ_opt()?.and_time(NaiveTime::MIN).and_utc();
+    // No zone was ever so far from UTC.
+    let (mut before, mut behind) = (-16 * 3600, 16 * 3600);
+    while behind - before > 1 {
+        let middle = i64::midpoint(before, behind);
+        if day_at(&(in_utc + TimeDelta::seconds(middle)))? > day {
+            behind = middle;
+        } else {
+            before = middle;
+        }
+    }
+    Some(in_utc + TimeDelta::seconds(behind))
 }
 
 /// The largest unit of a span of time, and how many of it: what people say.
@@ -98,6 +124,8 @@ pub trait Format: Debug {
     fn clock(&self, time: &Time) -> String;
     /// To stand alone: everything, with the zone.
     fn full(&self, time: &Time) -> String;
+    /// The moment at which this day ends, in the zone that times are written in.
+    fn end_of(&self, day: NaiveDate) -> Option<Time>;
     /// The name of the zone that times are written in.
     fn zone(&self) -> String;
     /// "3 days".
@@ -162,6 +190,10 @@ impl Format for Utc {
         format!("{} UTC", iso(time)[..19].replace('T', " "))
     }
 
+    fn end_of(&self, day: NaiveDate) -> Option<Time> {
+        Some(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc())
+    }
+
     fn zone(&self) -> String {
         "UTC".to_owned()
     }
@@ -213,6 +245,48 @@ mod tests {
             [0, 60, 61, 3_599, 3_600, 7_199, 86_399].map(said),
             ["0 seconds", "1 minute", "2 minutes", "1 hour", "1 hour", "2 hours", "1 day"]
         );
+    }
+
+    #[test]
+    fn days_as_a_field_holds_them() {
+        for text in [
+            "",
+            "soon",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-1",
+            "12026-01-01",
+            "-2026-01-01",
+            "2026-01-01-",
+            "26-01-01",
+        ] {
+            assert_eq!(day_of(text), None, "{text}");
+        }
+        let day = day_of("2026-11-12").unwrap();
+        assert_eq!((day.year(), day.month(), day.day()), (2026, 11, 12));
+        assert_eq!(iso(&Utc.end_of(day).unwrap()), "2026-11-13T00:00:00Z");
+    }
+
+    #[test]
+    fn the_end_of_a_day_is_found_in_any_zone() {
+        // The offset of the zone before and from a moment on.
+        let ends = |day: &str, before: i64, change: &str, after: i64| {
+            let change: Time = change.parse().unwrap();
+            let day_at = |at: &Time| {
+                Some((*at + TimeDelta::seconds(if *at < change { before } else { after })).date_naive())
+            };
+            iso(&end_of_day(day_of(day).unwrap(), day_at).unwrap())
+        };
+        let hour = 3600;
+        // Berlin: an hour less, an hour more.
+        assert_eq!(ends("2026-03-28", hour, "2026-03-29T01:00:00Z", 2 * hour), "2026-03-28T23:00:00Z");
+        assert_eq!(ends("2026-03-29", hour, "2026-03-29T01:00:00Z", 2 * hour), "2026-03-29T22:00:00Z");
+        assert_eq!(ends("2026-10-25", 2 * hour, "2026-10-25T01:00:00Z", hour), "2026-10-25T23:00:00Z");
+        // Santiago: no midnight. Samoa: no 30th of December. The ends of the earth, and an odd mean time.
+        assert_eq!(ends("2026-09-05", -4 * hour, "2026-09-06T04:00:00Z", -3 * hour), "2026-09-06T04:00:00Z");
+        assert_eq!(ends("2011-12-30", -10 * hour, "2011-12-30T10:00:00Z", 14 * hour), "2011-12-30T10:00:00Z");
+        assert_eq!(ends("2026-01-01", 14 * hour, "2000-01-01T00:00:00Z", 14 * hour), "2026-01-01T10:00:00Z");
+        assert_eq!(ends("1844-12-01", -57_360, "2000-01-01T00:00:00Z", 0), "1844-12-02T15:56:00Z");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod chart;
 mod copy_button;
+mod date_dialog;
 mod export_dialog;
 mod facets;
 mod filter_box;
@@ -25,6 +26,7 @@ mod zone_select;
 
 pub use chart::{BarList, Chart, ChartBar};
 pub use copy_button::CopyButton;
+pub use date_dialog::DateDialog;
 pub use export_dialog::{ExportDialog, Form};
 pub use facets::Facets;
 pub use filter_box::FilterBox;
@@ -34,7 +36,7 @@ pub use icon::{Glyph, Icon};
 pub use json_tree::JsonTree;
 pub use language_select::LanguageSelect;
 pub use notice::{NoticeView, Tone};
-pub use pager::{Pager, Turn};
+pub use pager::{Leaps, Pager, Turn};
 pub use scan_bar::ScanBar;
 pub use search_box::SearchBox;
 pub use table::{CalendarTable, Opened, Skeleton, column_name, row_id};

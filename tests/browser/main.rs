@@ -14,7 +14,7 @@ use attendee_calendars::client::{
 };
 use attendee_calendars::hooks::Task;
 use attendee_calendars::model::Time;
-use attendee_calendars::time::{Format, Intl, Span};
+use attendee_calendars::time::{Format, Intl, Span, day_of};
 use fetched::{Answer, Fetched, later};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -121,5 +121,24 @@ fn times_are_written_by_the_browser() {
     for extreme in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
         let time: Time = chrono::DateTime::parse_from_rfc3339(extreme).unwrap().into();
         assert!(!formats.full(&time).is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+fn days_end_at_the_midnight_of_their_zone() {
+    for (zone, day, end) in [
+        ("UTC", "2026-03-29", "2026-03-30T00:00:00Z"),
+        // An hour less, an hour more.
+        ("Europe/Berlin", "2026-03-28", "2026-03-28T23:00:00Z"),
+        ("Europe/Berlin", "2026-03-29", "2026-03-29T22:00:00Z"),
+        ("Europe/Berlin", "2026-10-25", "2026-10-25T23:00:00Z"),
+        ("Asia/Kathmandu", "2026-10-25", "2026-10-25T18:15:00Z"),
+        ("Pacific/Kiritimati", "2026-10-25", "2026-10-25T10:00:00Z"),
+    ] {
+        // The words of the language make no difference.
+        for locale in ["en", "de", "ar-EG", "th"] {
+            let found = Intl::new(&[locale], Some(zone)).end_of(day_of(day).unwrap());
+            assert_eq!(found, Some(end.parse().unwrap()), "{zone} {day}");
+        }
     }
 }

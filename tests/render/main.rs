@@ -12,7 +12,7 @@ use attendee_calendars::text::{Message, Text, en};
 use page::{Rendered, calendar, rows};
 use yew::{Callback, props};
 
-use attendee_calendars::ui::Turn;
+use attendee_calendars::ui::{Leaps, Turn};
 
 async fn list(content: Content, change: impl FnOnce(&mut CalendarsViewProps) + Send + 'static) -> Rendered {
     let mut view = props!(CalendarsViewProps { list: ListState::default(), content, server: "a.example" });
@@ -214,7 +214,7 @@ async fn a_server_that_fails_at_a_place_offers_the_start() {
     let kind = ErrorKind::Server { status: 500, said: None, retry_after: None };
     let page = list(failed(kind, Some(500)), |view| {
         view.list.spot =
-            Spot { page: 2, cursor: attendee_calendars::model::Cursor::new("x"), earlier: Vec::new() };
+            Spot { page: Some(2), cursor: attendee_calendars::model::Cursor::new("x"), earlier: Vec::new() };
     })
     .await;
     assert_eq!(page.texts("[role=alert] button"), [english(en::TRY_AGAIN), english(en::FIRST_PAGE)]);
@@ -252,7 +252,7 @@ async fn each_health_is_word_sentence_and_icon() {
 #[tokio::test(flavor = "current_thread")]
 async fn the_pager_is_links_where_there_is_somewhere_to_go() {
     let page = list(ready(r#"{"id":"cal_1"}"#), |view| {
-        view.list = ListState { spot: Spot { page: 2, ..Spot::default() }, ..ListState::default() };
+        view.list = ListState { spot: Spot { page: Some(2), ..Spot::default() }, ..ListState::default() };
         view.next = Some(Turn { href: "?page=3&cursor=x".into(), go: Callback::noop() });
     })
     .await;
@@ -260,6 +260,61 @@ async fn the_pager_is_links_where_there_is_somewhere_to_go() {
     assert_eq!(page.attributes(".pager a", "href"), ["?page=3&cursor=x"]);
     assert_eq!(page.texts(".pager button[disabled]"), ["Previous page"]);
     assert_eq!(page.text("[role=status]"), "Page 2, 1 calendar");
+}
+
+/// Of the oldest calendars.
+fn oldest() -> ListState {
+    let cursor = attendee_calendars::model::Cursor::new("cj0x").unwrap();
+    ListState { spot: Spot::leap(cursor), ..ListState::default() }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_ways_past_the_pages_between() {
+    let turn = |href: &str| Some(Turn { href: href.to_owned(), go: Callback::noop() });
+    let page = list(ready(r#"{"id":"cal_1"}"#), move |view| {
+        view.leaps = Leaps::Ready { first: None, last: turn("?cursor=cj0x"), on_date: Callback::noop() };
+    })
+    .await;
+    assert_eq!(page.texts(".pager a"), ["Last page"]);
+    assert_eq!(page.attributes(".pager a", "href"), ["?cursor=cj0x"]);
+    assert_eq!(page.texts(".pager button:not([disabled])"), ["Go to date …"]);
+
+    let page = list(ready(r#"{"id":"cal_1"}"#), move |view| {
+        view.list = oldest();
+        view.leaps = Leaps::Ready { first: turn("?"), last: None, on_date: Callback::noop() };
+    })
+    .await;
+    assert_eq!(page.text("[role=status]"), "Oldest calendars, 1 calendar");
+    assert_eq!(page.texts(".pager a"), [english(en::FIRST_PAGE)]);
+    assert_eq!(page.texts(".pager button[disabled]"), ["Previous page", "Next page", "Last page"]);
+
+    let none = list(ready(r#"{"id":"cal_1"}"#), |_| {}).await;
+    assert_eq!(none.texts(".pager button"), ["Previous page", "Next page"]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn where_the_servers_links_cannot_be_read_the_reason_is_told() {
+    let page = list(ready(r#"{"id":"cal_1"}"#), |view| view.leaps = Leaps::Unreadable).await;
+    let unknown = ".pager button[aria-disabled=true]:not([disabled])[aria-describedby=no-leaps]";
+    assert_eq!(page.texts(unknown), ["Last page", "Go to date …"]);
+    assert_eq!(page.text("#no-leaps"), english(en::NO_LEAPS));
+    assert_eq!(page.attributes(unknown, "title"), [english(en::NO_LEAPS), english(en::NO_LEAPS)]);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_leap_may_find_nothing_or_something_else() {
+    let nothing = list(Content::NothingHere, |view| view.list = oldest()).await;
+    assert_eq!(nothing.text("h2"), english(en::NOTHING_THERE));
+    assert_eq!(nothing.texts(".notice button"), [english(en::FIRST_PAGE)]);
+    let missed = list(ready(r#"{"id":"cal_1"}"#), |view| {
+        view.list = oldest();
+        view.missed = true;
+    })
+    .await;
+    assert_eq!(missed.text(".notice.warn h2"), english(en::LEAP_MISSED));
+    assert_eq!(missed.text("[role=status]"), "Page ?, 1 calendar");
+    let coming = list(Content::Waiting, |view| view.list = oldest()).await;
+    assert_eq!(coming.text("[role=status]"), "Loading …");
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -21,10 +21,10 @@ use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
 use crate::route::query_of;
 use crate::settings::Settings;
-use crate::state::{ListState, OnScreen, Seen, Shown};
+use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::{Text, en};
 use crate::time::zones;
-use crate::ui::{Help, Opened, Turn, ViewOptions, row_id};
+use crate::ui::{DateDialog, Help, Leaps, Opened, Turn, ViewOptions, row_id};
 
 /// Properties of [`Calendars`].
 #[derive(Properties, PartialEq)]
@@ -125,17 +125,18 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         }
     });
 
+    let go = Callback::from({
+        let (address, table, acted) = (address.clone(), table.clone(), Rc::clone(&acted));
+        move |state: ListState| {
+            *acted.borrow_mut() = true;
+            address.push(state);
+            focus_top(&table);
+        }
+    });
     let turn = |state: ListState| Turn {
         // The start of the list has no query, and an empty link would be this page's own.
         href: Some(query_of(&state)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned()),
-        go: Callback::from({
-            let (address, table, acted) = (address.clone(), table.clone(), Rc::clone(&acted));
-            move |()| {
-                *acted.borrow_mut() = true;
-                address.push(state.clone());
-                focus_top(&table);
-            }
-        }),
+        go: go.reform(move |()| state.clone()),
     };
     let seen = use_mut_ref(Seen::default);
     let repeated = page.map_or(0, |page| seen.borrow_mut().repeated(&list.spot, &page.rows));
@@ -209,9 +210,10 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             }
         }
     });
-    use_effect_with((list.spot.page, (*text).clone()), |(page, text)| {
-        let number = text.formats().number((*page).into());
-        set_title(&text.fill(en::PAGE_TITLE, &[("page", &number), ("product", text.get(en::PRODUCT))]));
+    let missed = page.is_some_and(|page| list.spot.is_missed_by(page));
+    use_effect_with((list.spot.clone(), missed, (*text).clone()), |(spot, missed, text)| {
+        let here = text.spot(spot, *missed);
+        set_title(&text.fill(en::PAGE_TITLE, &[("page", &here), ("product", text.get(en::PRODUCT))]));
     });
 
     let every = use_state(|| None::<u32>);
@@ -240,6 +242,38 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
     let on_dialog_closed = Callback::from({
         let dialog = dialog.clone();
         move |()| dialog.set(None)
+    });
+    // While another page is loaded, what the last one told is still good.
+    let far = use_mut_ref(Far::default);
+    if let Some(page) = page {
+        *far.borrow_mut() = list.far(page);
+    }
+    let form = match &*far.borrow() {
+        Far::Known { form, .. } => Some(form.clone()),
+        Far::Nowhere | Far::Unknown => None,
+    };
+    let leaps = match &*far.borrow() {
+        Far::Unknown if list.deduplication_key.is_none() => Leaps::Unreadable,
+        Far::Known { form, is_last } if list.deduplication_key.is_none() => {
+            let last = form.last_page().filter(|_| !is_last).map(Spot::leap);
+            let has_rows = matches!(content, Content::Rows { .. });
+            let first = list.spot.page.is_none() && has_rows;
+            Leaps::Ready {
+                first: first.then(|| turn(list.at(Spot::default()))),
+                last: last.map(|spot| turn(list.at(spot))),
+                on_date: show(Dialog::Date),
+            }
+        }
+        _ => Leaps::None,
+    };
+    let on_day = Callback::from({
+        let (text, list) = ((*text).clone(), list.clone());
+        move |day| {
+            let cursor = text.formats().end_of(day).and_then(|end| form.as_ref()?.at_date(end));
+            if let Some(cursor) = cursor {
+                go.emit(list.at(Spot::leap(cursor)));
+            }
+        }
     });
     let keys = use_state(keys_wanted);
     let (on_help, on_view_options) = (show(Dialog::Help), show(Dialog::View));
@@ -291,9 +325,10 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         <ContextProvider<ClockSkew> context={ClockSkew(skew.unwrap_or_default())}>
         <CalendarsView {at} every={*every} {on_every} {on_help} {on_view_options} table_view={table_view.clone()} {on_zone} {zones}
             local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next}
-            {leads_back} {repeated} {waiting} {region} {table} {server} {newer} {changed} {on_newer} {skew} {new_release}
+            {leads_back} {leaps} {missed} {repeated} {waiting} {region} {table} {server} {newer} {changed} {on_newer} {skew} {new_release}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
         <Help shown={*dialog == Some(Dialog::Help)} wanted={*keys} {on_wanted} on_close={on_dialog_closed.clone()} />
+        <DateDialog shown={*dialog == Some(Dialog::Date)} {on_day} on_close={on_dialog_closed.clone()} />
         <ViewOptions shown={*dialog == Some(Dialog::View)} view={table_view} keys={metadata_keys} {on_view}
             on_close={on_dialog_closed} />
         </ContextProvider<ClockSkew>>
@@ -304,6 +339,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
 /// A dialog above the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialog {
+    Date,
     Help,
     View,
 }

@@ -12,8 +12,8 @@ use crate::model::{Page, Time, Warning};
 use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
-    CalendarTable, Glyph, Icon, NoticeView, Opened, Pager, SearchBox, Skeleton, Tone, Toolbar, Turn, Waiting,
-    ZoneSelect,
+    CalendarTable, Glyph, Icon, Leaps, NoticeView, Opened, Pager, SearchBox, Skeleton, Tone, Toolbar, Turn,
+    Waiting, ZoneSelect,
 };
 
 /// Properties of [`CalendarsView`].
@@ -32,6 +32,12 @@ pub struct CalendarsViewProps {
     /// The page behind.
     #[prop_or_default]
     pub next: Option<Turn>,
+    /// The ways past the pages between.
+    #[prop_or_default]
+    pub leaps: Leaps,
+    /// The server went elsewhere.
+    #[prop_or_default]
+    pub missed: bool,
     /// So many rows of this page stood on an earlier one, too.
     #[prop_or_default]
     pub repeated: u32,
@@ -151,7 +157,7 @@ pub fn CalendarsView(props: &CalendarsViewProps) -> Html {
                         on_cancel={props.on_give_up.clone()} />
                 }
                 { body(props, &text) }
-                <Pager status={status(props, &text)} previous={props.previous.clone()} next={props.next.clone()} />
+                <Pager status={status(props, &text)} previous={props.previous.clone()} next={props.next.clone()} leaps={props.leaps.clone()} />
             </section>
             { props.open.clone() }
             </div>
@@ -202,11 +208,18 @@ fn body(props: &CalendarsViewProps, text: &Text) -> Html {
                 { action(text.get(en::CLEAR_SEARCH).to_owned(), props.on_enter.reform(|()| String::new())) }
             </NoticeView>
         },
-        Content::NothingHere => html! {
-            <NoticeView tone={Tone::Calm} notice={text.notice(en::NOTHING_HERE, en::NOTHING_HERE_ADVICE)}>
-                { action(text.get(en::FIRST_PAGE).to_owned(), props.on_first_page.clone()) }
-            </NoticeView>
-        },
+        Content::NothingHere => {
+            // Nobody said that there ever was anything at the end of a leap.
+            let notice = match props.list.spot.page {
+                Some(_) => text.notice(en::NOTHING_HERE, en::NOTHING_HERE_ADVICE),
+                None => text.notice(en::NOTHING_THERE, en::NOTHING_THERE_ADVICE),
+            };
+            html! {
+                <NoticeView tone={Tone::Calm} {notice}>
+                    { action(text.get(en::FIRST_PAGE).to_owned(), props.on_first_page.clone()) }
+                </NoticeView>
+            }
+        }
         Content::Failed(error) => failed(props, text, error, false),
     }
 }
@@ -224,6 +237,9 @@ fn warnings(text: &Text, page: &Page, props: &CalendarsViewProps) -> Vec<String>
         said.push(text.count(en::ROWS_REPEATED, repeated as usize, &[]));
     }
     said.extend(props.skew.map(|skew| text.clock(skew)));
+    if props.missed {
+        said.push(text.get(en::LEAP_MISSED).to_owned());
+    }
     if props.leads_back {
         said.push(text.get(en::NEXT_LEADS_BACK).to_owned());
     }
@@ -257,23 +273,24 @@ fn status(props: &CalendarsViewProps, text: &Text) -> String {
         return text.waiting(wait, props.server.as_deref(), wait.pause.as_secs());
     }
     let searched = props.list.deduplication_key.is_some();
-    let number = text.formats().number(props.list.spot.page.into());
+    let here = text.spot(&props.list.spot, props.missed);
     match &props.content {
         Content::Rows { page, past: false, .. } if searched => {
             text.count(en::SEARCH_STATUS, page.rows.len(), &[])
         }
         Content::Rows { page, past: false, .. } => {
-            text.count(en::PAGE_STATUS, page.rows.len(), &[("page", &number)])
+            text.count(en::PAGE_STATUS, page.rows.len(), &[("page", &here)])
         }
         Content::Rows { .. } | Content::Waiting | Content::Skeleton if searched => {
             text.get(en::SEARCHING).to_owned()
         }
-        Content::Rows { .. } | Content::Waiting | Content::Skeleton => {
-            text.fill(en::LOADING_STATUS, &[("page", &number)])
-        }
+        Content::Rows { .. } | Content::Waiting | Content::Skeleton => match props.list.spot.page {
+            Some(page) => text.fill(en::LOADING_STATUS, &[("page", &text.formats().number(page.into()))]),
+            None => text.get(en::LOADING).to_owned(),
+        },
         Content::NoMatch(_) => text.get(en::SEARCH_STATUS_NONE).to_owned(),
         Content::EmptyProject => text.get(en::NO_CALENDARS).to_owned(),
-        Content::NothingHere => text.count(en::PAGE_STATUS, 0, &[("page", &number)]),
+        Content::NothingHere => text.count(en::PAGE_STATUS, 0, &[("page", &here)]),
         Content::Failed(_) => String::new(),
     }
 }
