@@ -119,11 +119,21 @@ pub fn set_title(title: &str) {
 
 /// Moves the focus to the element of this id.
 pub fn focus_id(id: &str) {
-    let element =
-        web_sys::window().and_then(|window| window.document()).and_then(|page| page.get_element_by_id(id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = element_of(id) {
         let _ = element.focus();
     }
+}
+
+/// The same; where there is no such element, to the other one.
+pub fn focus_id_or(id: &str, other: &NodeRef) {
+    match element_of(id) {
+        Some(element) => drop(element.focus()),
+        None => focus(other),
+    }
+}
+
+fn element_of(id: &str) -> Option<HtmlElement> {
+    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// Whether a click on a row means the row: not when it ended a selection of text, or was for something in the row.

@@ -53,6 +53,11 @@ impl Run {
         }
     }
 
+    /// Whether it has everything, or as much as could be had.
+    fn is_whole(&self) -> bool {
+        matches!(self.phase, Phase::Ended(Outcome::Complete | Outcome::Gaps))
+    }
+
     fn worked(&self) -> i64 {
         self.worked + self.running.map_or(0, |since| (time::now() - since).num_milliseconds().max(0))
     }
@@ -149,10 +154,7 @@ impl Scanning {
 
     /// Whether what is shown is everything, or as much as could be had.
     pub fn is_whole(&self) -> bool {
-        let kept = self.shared.kept.borrow();
-        kept.shown
-            .as_ref()
-            .is_some_and(|run| matches!(run.phase, Phase::Ended(Outcome::Complete | Outcome::Gaps)))
+        self.shared.kept.borrow().shown.as_ref().is_some_and(Run::is_whole)
     }
 
     /// What differs from the scan before, once there are two.
@@ -180,10 +182,13 @@ impl Scanning {
         self.shared.redraw.emit(());
     }
 
-    /// Begins the first scan, or another one, beside what is shown.
+    /// Begins the first scan, or another one, beside what is shown. One that goes on already is left alone.
     pub fn start(&self) {
         {
             let mut kept = self.shared.kept.borrow_mut();
+            if kept.active().is_some_and(|run| matches!(run.phase, Phase::Running | Phase::Paused)) {
+                return;
+            }
             kept.tasks.clear();
             kept.newest = None;
             let run = Run::new(self.shared.thresholds);
@@ -300,7 +305,9 @@ fn settle(shared: &Rc<Shared>) {
         let whole = !matches!(outcome, Outcome::Failed(_));
         run.halt(Phase::Ended(outcome));
         if whole && let Some(now) = kept.again.take() {
-            if let Some(before) = kept.shown.replace(now) {
+            // Beside a part of the project, all of the rest would be new.
+            kept.difference = None;
+            if let Some(before) = kept.shown.replace(now).filter(Run::is_whole) {
                 let before = Summary::of(&before.found);
                 let now =
                     kept.shown.as_ref().map(|run| Comparison::of(&before, &run.found)).unwrap_or_default();

@@ -108,7 +108,7 @@ impl TriageView {
         Some(Self { tab, filter: value("filter").unwrap_or_default(), sort, among })
     }
 
-    /// Sorted by this column: first as one expects it, again the other way round, and once more as it was scanned.
+    /// Sorted by this column: first as one expects it, again the other way round, and once more as the list is.
     pub fn sorted_by(&self, by: SortBy) -> Self {
         // Of times, the latest first is what one looks for.
         let first = matches!(

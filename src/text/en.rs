@@ -303,8 +303,8 @@ messages! {
     SCAN_PAUSED = "Paused after {n} calendar | Paused after {n} calendars";
     SCAN_STOPPED = "Cancelled after {n} calendar: this is not the whole project | Cancelled after {n} calendars: this is not the whole project";
     SCAN_FAILED = "{n} calendar is in, but a part of the project could not be scanned | {n} calendars are in, but a part of the project could not be scanned";
-    SCAN_COMPLETE = "Everything scanned: {n} calendar in {pages} pages, {from} – {to} | Everything scanned: {n} calendars in {pages} pages, {from} – {to}";
-    SCAN_GAPS = "Scanned to the end: {n} calendar in {pages} pages, {from} – {to}, but some may be missing | Scanned to the end: {n} calendars in {pages} pages, {from} – {to}, but some may be missing";
+    SCAN_COMPLETE = "Everything scanned: {n} calendar in {pages}, {from} – {to} | Everything scanned: {n} calendars in {pages}, {from} – {to}";
+    SCAN_GAPS = "Scanned to the end: {n} calendar in {pages}, {from} – {to}, but some may be missing | Scanned to the end: {n} calendars in {pages}, {from} – {to}, but some may be missing";
     SCAN_PAGES = "{n} page | {n} pages";
     SCAN_RATE = "{n} a second | {n} a second";
     SCAN_ESTIMATE = "estimated {n} in all, by the time line | estimated {n} in all, by the time line";

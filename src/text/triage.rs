@@ -24,9 +24,10 @@ impl Text {
         };
         self.count(
             message,
-            progress.calendars as usize,
+            // What could not be read is one, too: tables and bars count it as such.
+            (progress.calendars + progress.unreadable) as usize,
             &[
-                ("pages", &self.formats().number(progress.pages.into())),
+                ("pages", &self.count(en::SCAN_PAGES, progress.pages as usize, &[])),
                 ("from", &clock(Some(status.begun))),
                 ("to", &clock(progress.last_answer)),
             ],
@@ -46,7 +47,7 @@ impl Text {
         figures.join(" · ")
     }
 
-    /// Why a scan may not have everything.
+    /// Why a scan may not have everything, and what it cannot have.
     pub fn scan_warnings(&self, status: &ScanStatus) -> Vec<String> {
         let said = status.warnings.iter().map(|warning| match warning {
             WalkWarning::NextWithoutCursor => self.get(en::SCAN_NO_NEXT).to_owned(),

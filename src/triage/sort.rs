@@ -11,7 +11,7 @@ use super::order::{self, Keyed};
 /// What rows are put in order by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {
-    /// The server's order, as it was scanned.
+    /// The list's own order, the newest first: rows come in no order where several pages are asked for at once.
     #[default]
     Scanned,
     /// How it is, the worst first.
@@ -114,17 +114,6 @@ const NONE: u64 = u64::MAX;
 impl Collection {
     /// Puts rows in order.
     pub fn sort(&self, rows: &mut [u32], sort: &Sort) {
-        if sort.by == SortBy::Scanned {
-            let mut keyed: Vec<Keyed> = rows.iter().map(|row| (u64::from(*row), 0, 0)).collect();
-            order::sort(&mut keyed);
-            for (row, (sorted, ..)) in rows.iter_mut().zip(keyed) {
-                *row = sorted as u32;
-            }
-            if sort.descending {
-                rows.reverse();
-            }
-            return;
-        }
         // Each row beside what it is compared by, so that comparing touches nothing else.
         let ties = self.ties();
         let ranks = match sort.by {
@@ -166,7 +155,7 @@ impl Collection {
             SortBy::Attempt => time(facts.attempt),
             SortBy::Failed => time(facts.failed),
             SortBy::Updated => time(facts.updated),
-            _ => Some(row.into()),
+            _ => Some(0),
         }
     }
 
@@ -372,7 +361,7 @@ mod tests {
                 }};
             }
             match &sort.by {
-                SortBy::Scanned => by!(|row| Some(row)),
+                SortBy::Scanned => Ordering::Equal,
                 SortBy::Health => by!(|row| collection.health(row)),
                 SortBy::Cause => by!(|row| collection.cause(row)),
                 SortBy::Account => by!(|row| Some(text(calendar(row)?.platform_uuid.as_ref()?))),

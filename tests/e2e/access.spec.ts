@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import { type Page } from "@playwright/test";
 import { always, type Demo, expect, on, StaticHost, test } from "./server";
+import { scanned, see } from "./triage";
+
+const SCANNED = "Everything scanned: 137 calendars";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -97,6 +100,55 @@ const states: [string, (page: Page, demo: Demo) => Promise<unknown>][] = [
     await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
   }],
+  ["triage before a scan", async (page, demo) => {
+    await page.goto(`${demo.url}/?view=overview`);
+    await expect(see(page).start).toBeVisible();
+  }],
+  ["triage while a scan goes on, with a pause", async (page, demo) => {
+    let answered = 0;
+    await page.route("**/api/v1/calendars*", (route) =>
+      answered++ < 2 ? route.continue() : route.fulfill({ status: 429, headers: { "Retry-After": "60" }, json: {} }),
+    );
+    await page.goto(`${demo.url}/?view=all`);
+    await see(page).start.click();
+    await expect(see(page).scan).toContainText("Trying again in");
+  }],
+  ["triage after a scan that failed", async (page, demo) => {
+    await page.route("**/api/v1/calendars*", (route) => route.fulfill({ status: 500, json: { detail: "no" } }));
+    await page.goto(`${demo.url}/?view=all`);
+    await see(page).start.click();
+    await expect(see(page).scan.getByRole("alert")).toBeVisible();
+  }],
+  ["the overview, charts as tables, and what changed", async (page, demo) => {
+    await scanned(page, demo, "?view=overview", SCANNED);
+    await see(page).again.click();
+    await expect(page.getByText("Since the scan of")).toBeVisible();
+    for (const table of await page.getByText("As a table").all()) await table.click();
+    await page.getByText("Gone calendars").click();
+  }],
+  ["the table with a filter and a selection", async (page, demo) => {
+    await scanned(page, demo, "?view=all&filter=-platform:microsoft%20-health:stale&sort=-created", SCANNED);
+    await see(page).rows.nth(1).getByRole("checkbox").check();
+    await see(page).rows.nth(2).getByRole("link").focus();
+    await page.getByText("What can be typed").click();
+  }],
+  ["the table, compact, beside an open calendar", async (page, demo) => {
+    await page.addInitScript(() =>
+      localStorage.setItem("attendee-calendars:table-view", '{"compact":true,"columns":["client_id","id","updated_at"],"metadata":["plan","tenant_id"]}'),
+    );
+    await scanned(page, demo, "?view=all", SCANNED);
+    await see(page).rows.nth(1).getByRole("link").click();
+    await expect(see(page).panel).toHaveAttribute("aria-busy", "false");
+  }],
+  ["a filter that nothing passes", async (page, demo) => {
+    await scanned(page, demo, "?view=all&filter=nobody", SCANNED);
+    await expect(page.getByRole("heading", { name: "No calendar passes this filter" })).toBeVisible();
+  }],
+  ["the export", async (page, demo) => {
+    await scanned(page, demo, "?view=all", SCANNED);
+    await page.getByRole("button", { name: "Export" }).click();
+    await expect(see(page).dialog).toBeVisible();
+  }],
 ];
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -156,15 +208,26 @@ test("is read in the order in which it is seen", async ({ page, demo }) => {
   `);
 });
 
-test("every control is large enough to be touched", async ({ page, demo }) => {
-  await page.setViewportSize({ width: 320, height: 640 });
-  await page.goto(`${demo.url}/?calendar=${(await demo.pages())[0][3]}`);
-  await expect(page.getByRole("complementary")).toHaveAttribute("aria-busy", "false");
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll("button, select, summary, a.button, input[type=checkbox]")]
+/** What is too small for a finger. */
+const small = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("button, select, summary, a.button, a.tab, a.count, input[type=checkbox]")]
       .map((element) => [element.textContent || element.getAttribute("aria-label"), (element.closest("label") ?? element).getBoundingClientRect()] as const)
       .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
       .map(([name, box]) => `${name}: ${Math.round(box.width)} x ${Math.round(box.height)}`),
   );
-  expect(small).toEqual([]);
+
+test("every control is large enough to be touched", async ({ page, demo }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(`${demo.url}/?calendar=${(await demo.pages())[0][3]}`);
+  await expect(page.getByRole("complementary")).toHaveAttribute("aria-busy", "false");
+  expect(await small(page)).toEqual([]);
+  await scanned(page, demo, "?view=overview", SCANNED);
+  for (const table of await page.getByText("As a table").all()) await table.click();
+  expect(await small(page)).toEqual([]);
+  await see(page).calendars.click();
+  await see(page).filter.fill("platform:google -health:stale");
+  await expect(see(page).terms).toHaveCount(3);
+  await page.getByText("Narrow down").click();
+  expect(await small(page)).toEqual([]);
 });

@@ -527,7 +527,10 @@ impl Scan {
         if let Some(next) = &page.next {
             self.form = match Place::of(next) {
                 Some(place) => Form::Known(place),
-                None => Form::Followed(OneByOne::Form),
+                None => {
+                    (self.most, self.limit) = (1, 1);
+                    Form::Followed(OneByOne::Form)
+                }
             };
         }
     }

@@ -173,8 +173,8 @@ pub fn TriageCalendars(props: &TriageCalendarsProps) -> Html {
 }
 
 fn nothing_found(props: &TriageCalendarsProps, text: &Text) -> Html {
-    if props.found.all == 0 && props.whole {
-        return html! { <NoticeView tone={Tone::Calm} notice={text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE)} /> };
+    if props.found.all == 0 {
+        return html! { if props.whole { <NoticeView tone={Tone::Calm} notice={text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE)} /> } };
     }
     let is_forgotten = props.view.among.is_some() && props.scanning.difference().is_none();
     let (title, advice) = match (is_forgotten, props.whole) {

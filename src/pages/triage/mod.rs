@@ -14,8 +14,8 @@ pub use overview::{Figures, TriageOverview, TriageOverviewProps};
 
 use crate::client::{Client, Fetch};
 use crate::hooks::{
-    Address, FixedNow, Key, Scanning, focus, focus_id, is_plain_click, keys_wanted, move_focus, reload,
-    set_title, use_debounce, use_download, use_keys, use_table_view, use_text_in, want_keys,
+    Address, FixedNow, Key, Scanning, focus, focus_id, focus_id_or, is_plain_click, keys_wanted, move_focus,
+    reload, set_title, use_debounce, use_download, use_keys, use_table_view, use_text_in, want_keys,
 };
 use crate::model::Calendar;
 use crate::pages::calendar::OneCalendar;
@@ -25,7 +25,9 @@ use crate::state::{ListState, TriageTab, TriageView};
 use crate::text::{Text, en};
 use crate::time::zones;
 use crate::triage::{Filter, SortBy, Term};
-use crate::ui::{ExportDialog, Form, Help, Opened, ScanBar, ViewOptions, ZoneSelect, row_id};
+use crate::ui::{
+    ExportDialog, Form, Help, NoticeView, Opened, ScanBar, Tone, ViewOptions, ZoneSelect, row_id,
+};
 
 /// Milliseconds without a keystroke after which the address follows the filter: browsers refuse one that changes with
 /// each letter.
@@ -95,7 +97,7 @@ pub fn Triage(props: &TriageProps) -> Html {
 
     let selected = use_state(|| Rc::new(HashSet::<u32>::new()));
     // Rows are numbered anew by another scan.
-    use_effect_with(scanning.difference().map(|difference| Rc::as_ptr(&difference)), {
+    use_effect_with(scanning.found().map(|found| found.at()), {
         let selected = selected.setter();
         move |_| selected.set(Rc::default())
     });
@@ -176,13 +178,15 @@ pub fn Triage(props: &TriageProps) -> Html {
             move |id: String| address.push(address.now().opened(&id))
         }),
     };
+    let region = use_node_ref();
     let on_close = Callback::from({
-        let address = address.clone();
+        let (address, region) = (address.clone(), region.clone());
         move |()| {
             let open = address.now().calendar;
             address.close();
+            // Its row may be out of sight, or pass the filter no longer.
             if let Some(id) = open {
-                focus_id(&row_id(&id));
+                focus_id_or(&row_id(&id), &region);
             }
         }
     });
@@ -240,7 +244,6 @@ pub fn Triage(props: &TriageProps) -> Html {
     });
     let status = scanning.status();
     let at = scanning.found().map(|found| found.at());
-    let region = use_node_ref();
     let is_first = use_mut_ref(|| true);
     // A link of the overview leads to the table: so does the focus.
     use_effect_with((view.tab, region.clone()), move |(_, region)| {
@@ -252,6 +255,9 @@ pub fn Triage(props: &TriageProps) -> Html {
     let body = match (view.tab, &*figures) {
         (TriageTab::Overview, Some(figures)) => html! {
             <TriageOverview figures={figures.clone()} {href} go={go.clone()} whole={scanning.is_whole()} />
+        },
+        (TriageTab::Overview, None) if scanning.is_whole() => html! {
+            <div class="card"><NoticeView tone={Tone::Calm} notice={text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE)} /></div>
         },
         (TriageTab::Calendars, _) if status.is_some() => html! {
             <TriageCalendars found={Rc::clone(&found)} {line} {filter} view={view.clone()} scanning={scanning.clone()}
@@ -336,6 +342,7 @@ fn use_line(address: &Address, view: &TriageView) -> Line {
     });
     let on_typed = Callback::from({
         let (line, address, pause) = (line.setter(), address.clone(), pause.clone());
+        let written = Rc::clone(&written);
         move |typed: String| {
             line.set(typed.clone());
             let (address, written) = (address.clone(), Rc::clone(&written));
@@ -343,15 +350,20 @@ fn use_line(address: &Address, view: &TriageView) -> Line {
                 let now = address.now();
                 if let Some(view) = now.triage.clone() {
                     written.replace(typed.clone());
-                    address.replace(ListState { triage: Some(TriageView { filter: typed, ..view }), ..now });
+                    let triage = Some(TriageView { filter: typed, ..view });
+                    // The entry before has another filter: closing a calendar must not go back to it.
+                    address.replace(ListState { triage, opened_here: false, ..now });
                 }
             });
         }
     });
     let go = Callback::from({
-        let address = address.clone();
+        let (address, line, written) = (address.clone(), line.setter(), Rc::clone(&written));
         move |view: TriageView| {
             pause.cancel();
+            // What was typed and is not in the address yet would stand there still.
+            written.replace(view.filter.clone());
+            line.set(view.filter.clone());
             address.push(address.now().triaging(view));
         }
     });

@@ -2,6 +2,7 @@
 // any.)
 import { type Locator, type Page } from "@playwright/test";
 import { always, Demo, on, StaticHost } from "../server";
+import { isList } from "../triage";
 
 export interface Stage {
   page: Page;
@@ -16,6 +17,13 @@ type Show = (stage: Stage) => Promise<unknown>;
 
 /** The list has its answer. */
 const settled = (page: Page) => page.locator('section[aria-busy="false"]').waitFor();
+
+/** The whole project is scanned. */
+async function scan(page: Page, demo: Demo, query: string): Promise<void> {
+  await page.goto(`${demo.url}/${query}`);
+  await page.locator("section .button.primary").click();
+  await page.locator('.scan[aria-busy="false"]').waitFor();
+}
 
 /** One calendar beside the page of the list that it is on. */
 const opened =
@@ -130,6 +138,65 @@ export const STATES: Record<string, Show> = {
     await page.goto(demo.url);
     await settled(page);
     await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+  },
+  "triage, before a scan": async ({ page, demo }) => {
+    await page.goto(`${demo.url}/?view=overview`);
+    await page.locator("section .button.primary").waitFor();
+  },
+  "triage, scanning": async ({ page, demo }) => {
+    let answered = 0;
+    await page.route(isList, (route) => {
+      if (answered++ < 4) return route.continue();
+      return answered === 5 ? route.fulfill({ status: 429, headers: { "Retry-After": "60" }, json: {} }) : undefined;
+    });
+    await page.goto(`${demo.url}/?view=all`);
+    await page.locator("section .button.primary").click();
+    await page.locator(".scan-figures + p").waitFor();
+    await page.locator(".vbody .vrow").first().waitFor();
+  },
+  "triage, failed": async ({ page, demo }) => {
+    let answered = 0;
+    await page.route(isList, (route) => (answered++ < 3 ? route.continue() : route.fulfill({ status: 401, json: { detail: "Invalid or disabled API key" } })));
+    await page.goto(`${demo.url}/?view=all`);
+    await page.locator("section .button.primary").click();
+    await on(page).alert.waitFor();
+  },
+  "triage, overview": async ({ page, demo }) => {
+    await scan(page, demo, "?view=overview");
+    await page.locator(".chart details summary").first().click();
+  },
+  "triage, changed": async ({ page, demo }) => {
+    await scan(page, demo, "?view=overview");
+    await page.route(isList, async (route) => {
+      const body = await (await route.fetch()).json();
+      for (const row of body.results.slice(0, 4)) row.state = row.state === "connected" ? "disconnected" : "connected";
+      body.results.splice(5, 1);
+      await route.fulfill({ json: body });
+    });
+    await page.locator(".scan .button").click();
+    await page.locator(".gone summary").click();
+  },
+  "triage, all": async ({ page, demo }) => {
+    await scan(page, demo, "?view=all");
+  },
+  "triage, filtered": async ({ page, demo }) => {
+    await scan(page, demo, "?view=all&filter=-health:healthy%20platform:google%20client:1…%20metadata.team:sales%20metadata.team:legal&sort=-created");
+    for (const row of [1, 2]) await page.locator(".vbody input").nth(row).check();
+    await page.locator(".filter-help summary").click();
+    if (await page.locator(".facets-fold > summary").isVisible()) await page.locator(".facets-fold > summary").click();
+  },
+  "triage, nothing found": async ({ page, demo }) => {
+    await scan(page, demo, "?view=all&filter=nobody");
+  },
+  "triage, a calendar": async ({ page, demo }) => {
+    await scan(page, demo, "?view=all&filter=state:disconnected");
+    await page.locator(".vbody a.open").nth(1).click();
+    await page.locator('aside[aria-busy="false"]').waitFor();
+  },
+  "triage, export": async ({ page, demo }) => {
+    await scan(page, demo, "?view=all");
+    await page.locator(".found-bar .actions > .button").nth(2).click();
     await page.getByRole("dialog").waitFor();
   },
   stopped: async ({ page, demo }) => {
