@@ -102,7 +102,11 @@ async fn read(reader: ReadableStreamDefaultReader, guard: &Guard) -> Result<Vec<
             Ok(value) if bytes.len() + value.length() as usize > LARGEST_ANSWER => {
                 return Err(TransportError::TooLarge);
             }
-            Ok(value) => bytes.extend(value.to_vec()),
+            Ok(value) => {
+                let from = bytes.len();
+                bytes.resize(from + value.length() as usize, 0);
+                value.copy_to(&mut bytes[from..]);
+            }
             Err(_) if member("done").is_truthy() => return Ok(bytes),
             Err(_) => return Err(TransportError::CutOff),
         }
