@@ -75,6 +75,20 @@ const states: [string, (page: Page, demo: Demo) => Promise<unknown>][] = [
     await expect(page.getByText("1 newer calendar has been connected")).toBeVisible();
     await expect(on(page).rows.first()).toContainText("Changed since");
   }],
+  ["the date to go to", async (page, demo) => {
+    await page.goto(`${demo.url}/?cursor=cj0x`);
+    await page.getByRole("button", { name: "Go to date …" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+  }],
+  ["links that cannot be read, and why that matters", async (page, demo) => {
+    await page.route("**/api/v1/calendars*", async (route) => {
+      const body = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...body, next: "http://x/?cursor=opaque" } });
+    });
+    await page.goto(demo.url);
+    await page.getByRole("button", { name: "Last page" }).focus();
+    await expect(page.getByText("This server's links cannot be read")).toBeVisible();
+  }],
   ["the view options", async (page, demo) => {
     await page.goto(demo.url);
     await expect(on(page).rows).toHaveCount(25);
