@@ -142,7 +142,8 @@ pub fn means_row(event: &MouseEvent) -> bool {
         .and_then(|window| window.get_selection().ok().flatten())
         .is_some_and(|selection| !selection.is_collapsed());
     let inner = event.target_dyn_into::<web_sys::Element>();
-    let inner = inner.and_then(|element| element.closest("a, button, summary, input, pre").ok().flatten());
+    let inner =
+        inner.and_then(|element| element.closest("a, button, summary, input, label, pre").ok().flatten());
     !selecting && inner.is_none()
 }
 

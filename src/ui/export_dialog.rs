@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use yew::prelude::*;
 
+use super::shown_name;
 use crate::hooks::{self, Making};
 use crate::text::{Text, en};
 
@@ -84,7 +85,7 @@ pub fn ExportDialog(props: &ExportDialogProps) -> Html {
                                         chosen.set(names);
                                     })
                                 };
-                                html! { <label key={name.clone()} class="tick-line"><input type="checkbox" {checked} {onchange} /><bdi class="cut mono">{ name }</bdi></label> }
+                                html! { <label key={name.clone()} class="tick-line"><input type="checkbox" {checked} {onchange} /><bdi class="cut mono">{ shown_name(&name) }</bdi></label> }
                             }) }
                         </div>
                     </fieldset>

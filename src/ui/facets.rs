@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::shown_name;
 use crate::health::{Actor, CauseKind, Health};
 use crate::hooks;
 use crate::text::{Text, en};
@@ -29,9 +30,9 @@ pub fn Facets(props: &FacetsProps) -> Html {
     let onchange = {
         let on_name = props.on_name.clone();
         Callback::from(move |event: Event| {
-            let name = hooks::chosen(&event);
-            if !name.is_empty() {
-                on_name.emit(name);
+            // A name may be empty: the sign before it tells it from no choice.
+            if let Some(name) = hooks::chosen(&event).strip_prefix('=') {
+                on_name.emit(name.to_owned());
             }
         })
     };
@@ -43,7 +44,7 @@ pub fn Facets(props: &FacetsProps) -> Html {
             if !props.names.is_empty() {
                 <select class="button" aria-label={text.get(en::COUNT_BY_METADATA).to_owned()} {onchange}>
                     <option value="" selected=true>{ text.get(en::COUNT_BY_METADATA) }</option>
-                    { for props.names.iter().map(|name| html! { <option key={name.clone()} value={name.clone()}>{ name }</option> }) }
+                    { for props.names.iter().map(|name| html! { <option key={name.clone()} value={format!("={name}")}>{ shown_name(name) }</option> }) }
                 </select>
             }
         </div>
@@ -68,7 +69,7 @@ fn facet_view(text: &Text, props: &FacetsProps, dimension: &Dimension, facet: &F
     };
     html! {
         <section key={format!("{dimension:?}")}>
-            <h3>{ dimension_name(text, dimension) }</h3>
+            <h2>{ dimension_name(text, dimension) }</h2>
             <ul>
                 { for facet.values.iter().map(|value| choice(value_name(text, dimension, &value.value), value.count, &value.term)) }
                 if facet.without > 0 {

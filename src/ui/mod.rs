@@ -47,3 +47,8 @@ pub use view_options::ViewOptions;
 pub use virtual_table::VirtualTable;
 pub use waiting::Waiting;
 pub use zone_select::ZoneSelect;
+
+/// A name of the metadata, as it is shown: an empty one as a filter has it, for it has to be seen and heard.
+pub(crate) fn shown_name(name: &str) -> &str {
+    if name.is_empty() { "\"\"" } else { name }
+}

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::column_name;
+use super::shown_name;
 use crate::hooks;
 use crate::state::{Column, MOST_PINNED, TableView};
 use crate::text::{Text, en};
@@ -68,7 +69,7 @@ pub fn ViewOptions(props: &ViewOptionsProps) -> Html {
                         };
                         html! {
                             <label key={key.clone()} class="tick-line"><input type="checkbox" {checked} disabled={is_full && !checked}
-                                onchange={toggle} /><bdi class="cut mono">{ key }</bdi></label>
+                                onchange={toggle} /><bdi class="cut mono">{ shown_name(key) }</bdi></label>
                         }
                     }) }
                     </div>

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::table::{account_name, cell, column, initial, metadata_cell};
-use super::{Glyph, HealthBadge, Icon, Opened, row_id};
+use super::{Glyph, HealthBadge, Icon, Opened, row_id, shown_name};
 use crate::hooks::{self, Scanning, use_visible};
 use crate::model::{Calendar, Row};
 use crate::state::{Column, TableView};
@@ -147,7 +147,7 @@ pub fn VirtualTable(props: &VirtualTableProps) -> Html {
             <div role="rowgroup" class="vhead">
                 <div role="row" class="vrow" aria-rowindex="1">
                     <div role="columnheader" class="pick">
-                        <input type="checkbox" checked={all} onchange={on_all} aria-label={text.get(en::SELECT_ALL).to_owned()} />
+                        <label><input type="checkbox" checked={all} onchange={on_all} aria-label={text.get(en::SELECT_ALL).to_owned()} /></label>
                     </div>
                     { heading(props, "health", text.get(en::HEALTH).into(), SortBy::Health) }
                     { heading(props, "account", text.get(en::ACCOUNT).into(), SortBy::Account) }
@@ -156,7 +156,7 @@ pub fn VirtualTable(props: &VirtualTableProps) -> Html {
                         heading(props, class, text.get(name).into(), sort_of(shown))
                     }) }
                     { for props.view.metadata.iter().map(|key| {
-                        heading(props, "metadata", html! { <bdi class="cut">{ key }</bdi> }, SortBy::Metadata(key.clone()))
+                        heading(props, "metadata", html! { <bdi class="cut">{ shown_name(key) }</bdi> }, SortBy::Metadata(key.clone()))
                     }) }
                 </div>
             </div>
@@ -264,7 +264,7 @@ fn calendar_cells(text: &Text, props: &VirtualRowProps, calendar: &Rc<Calendar>)
     html! {
         <>
             <div role="cell" class="pick">
-                <input type="checkbox" checked={selected} onchange={on_select} aria-label={text.fill(en::SELECT_ROW, &[("what", &account)])} />
+                <label><input type="checkbox" checked={selected} onchange={on_select} aria-label={text.fill(en::SELECT_ROW, &[("what", &account)])} /></label>
             </div>
             <div role="cell" class="health"><HealthBadge calendar={calendar.clone()} /></div>
             <div role="cell" class="account">

@@ -236,7 +236,12 @@ export function opaque(relay: Relay, then: (body: any, query: URLSearchParams) =
 /** The number in a text such as "1,234 of 3,000 calendars". */
 export const numberIn = (text: string | null): number => Number(/\d[\d,]*/.exec(text ?? "")?.[0].replaceAll(",", ""));
 
-/** Clicks, and reads what was copied. (Needs the permission.) */
+/** The ids of all rows that are shown, in their order. (Needs the permission to read what was copied.) */
+export const idsShown = (page: Page): Promise<string[]> =>
+  // Right after it, it says that it did.
+  copied(page, page.getByRole("button", { name: /^(Copy ids|Copied)$/ }).first());
+
+/** Clicks, and reads what was copied. */
 export async function copied(page: Page, button: Locator): Promise<string[]> {
   await page.evaluate(() => navigator.clipboard.writeText(""));
   await button.click();

@@ -2,7 +2,6 @@
 // any.)
 import { type Locator, type Page } from "@playwright/test";
 import { always, Demo, on, StaticHost } from "../server";
-import { isList } from "../triage";
 
 export interface Stage {
   page: Page;
@@ -146,7 +145,7 @@ export const STATES: Record<string, Show> = {
   },
   "triage, scanning": async ({ page, demo }) => {
     let answered = 0;
-    await page.route(isList, (route) => {
+    await page.route("**/api/v1/calendars*", (route) => {
       if (answered++ < 4) return route.continue();
       return answered === 5 ? route.fulfill({ status: 429, headers: { "Retry-After": "60" }, json: {} }) : undefined;
     });
@@ -157,7 +156,7 @@ export const STATES: Record<string, Show> = {
   },
   "triage, failed": async ({ page, demo }) => {
     let answered = 0;
-    await page.route(isList, (route) => (answered++ < 3 ? route.continue() : route.fulfill({ status: 401, json: { detail: "Invalid or disabled API key" } })));
+    await page.route("**/api/v1/calendars*", (route) => (answered++ < 3 ? route.continue() : route.fulfill({ status: 401, json: { detail: "Invalid or disabled API key" } })));
     await page.goto(`${demo.url}/?view=all`);
     await page.locator("section .button.primary").click();
     await on(page).alert.waitFor();
@@ -168,7 +167,7 @@ export const STATES: Record<string, Show> = {
   },
   "triage, changed": async ({ page, demo }) => {
     await scan(page, demo, "?view=overview");
-    await page.route(isList, async (route) => {
+    await page.route("**/api/v1/calendars*", async (route) => {
       const body = await (await route.fetch()).json();
       for (const row of body.results.slice(0, 4)) row.state = row.state === "connected" ? "disconnected" : "connected";
       body.results.splice(5, 1);
@@ -181,7 +180,7 @@ export const STATES: Record<string, Show> = {
     await scan(page, demo, "?view=all");
   },
   "triage, filtered": async ({ page, demo }) => {
-    await scan(page, demo, "?view=all&filter=-health:healthy%20platform:google%20client:1…%20metadata.team:sales%20metadata.team:legal&sort=-created");
+    await scan(page, demo, "?view=all&filter=-health:stale%20platform:google%20has:metadata.tenant_id%20created>2020-01-01&sort=-created");
     for (const row of [1, 2]) await page.locator(".vbody input").nth(row).check();
     await page.locator(".filter-help summary").click();
     if (await page.locator(".facets-fold > summary").isVisible()) await page.locator(".facets-fold > summary").click();
