@@ -83,13 +83,14 @@ pub fn Triage(props: &TriageProps) -> Html {
     let filter = Filter::parse(&line);
     let names = use_state(Vec::<String>::new);
     // Each tab alone: what nobody sees is not worked out.
-    let found = use_memo((version, filter.clone(), view.sort.clone(), view.among, (*names).clone(), view.tab), {
-        let scanning = scanning.clone();
-        move |(_, filter, sort, among, names, tab)| match tab {
-            TriageTab::Overview => Found::default(),
-            TriageTab::Calendars => Found::of(&scanning, filter, sort, *among, names),
-        }
-    });
+    let found =
+        use_memo((version, filter.clone(), view.sort.clone(), view.among, (*names).clone(), view.tab), {
+            let scanning = scanning.clone();
+            move |(_, filter, sort, among, names, tab)| match tab {
+                TriageTab::Overview => Found::default(),
+                TriageTab::Calendars => Found::of(&scanning, filter, sort, *among, names),
+            }
+        });
     let figures = use_memo((version, view.tab), {
         let scanning = scanning.clone();
         move |(_, tab)| (*tab == TriageTab::Overview).then(|| Figures::of(&scanning)).flatten()
