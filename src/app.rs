@@ -5,8 +5,8 @@ use yew::prelude::*;
 use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
 use crate::health::Thresholds;
 use crate::hooks::{
-    Address, Choice, forget, is_plain_click, language_tag, page_settings, reader_language, remember,
-    remembered, set_document_language, store, use_address, use_scan,
+    Address, Choice, follow, forget, language_tag, page_settings, reader_language, remember, remembered,
+    set_document_language, store, use_address, use_scan,
 };
 use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
@@ -159,7 +159,7 @@ fn Console(props: &ConsoleProps) -> Html {
     html! {
         <>
             <header class="top">
-                <a class="brand" href="?" onclick={follow(&address, ListState::default())}><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
+                <a class="brand" href="?" onclick={go_to(&address, ListState::default())}><Icon glyph={Glyph::Calendar} /><span>{ text.get(en::PRODUCT) }</span></a>
                 { views.unwrap_or_default() }
                 <span class="grow" />
                 { badge }
@@ -171,14 +171,11 @@ fn Console(props: &ConsoleProps) -> Html {
 }
 
 /// Follows a link within the app. Not by loading the page: that would lose a key that is kept in memory only.
-fn follow(address: &Address, to: ListState) -> Callback<MouseEvent> {
+fn go_to(address: &Address, to: ListState) -> Callback<MouseEvent> {
     let address = address.clone();
-    Callback::from(move |event: MouseEvent| {
-        if is_plain_click(&event) {
-            event.prevent_default();
-            let zone = address.now().zone;
-            address.push(to.in_zone(zone));
-        }
+    follow(move || {
+        let zone = address.now().zone;
+        address.push(to.in_zone(zone));
     })
 }
 
@@ -188,7 +185,7 @@ fn views(text: &Text, address: &Address) -> Html {
     let view = |message, to: ListState, is_here: bool| {
         let to = to.in_zone(now.zone.clone());
         let href = Some(query_of(&to)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned());
-        let onclick = follow(address, to);
+        let onclick = go_to(address, to);
         html! { <a class="view-link" {href} {onclick} aria-current={is_here.then_some("page")}>{ text.get(message) }</a> }
     };
     let triage = ListState::default().triaging(TriageView::default());

@@ -39,12 +39,14 @@ impl Key {
     ];
 }
 
-/// Tells of each such key, but not of those that are typed into something, or belong to the browser.
+/// Tells of each such key, but not of those that are typed into something, or belong to the browser. Gives whether keys
+/// are listened for, and the way to choose that, which this browser remembers.
 #[hook]
-pub fn use_keys(wanted: bool, pressed: &Callback<Key>) {
+pub fn use_keys(pressed: &Callback<Key>) -> (bool, Callback<bool>) {
+    let wanted = use_state(|| stored(Choice::KeysOff).is_none());
     let current = use_mut_ref(|| pressed.clone());
     *current.borrow_mut() = pressed.clone();
-    use_effect_with(wanted, move |wanted| {
+    use_effect_with(*wanted, move |wanted| {
         let listener = wanted.then(|| {
             Listener::on_document("keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -60,6 +62,14 @@ pub fn use_keys(wanted: bool, pressed: &Callback<Key>) {
         });
         move || drop(listener)
     });
+    let on_wanted = Callback::from({
+        let wanted = wanted.setter();
+        move |now: bool| {
+            store(Choice::KeysOff, (!now).then_some("1"));
+            wanted.set(now);
+        }
+    });
+    (*wanted, on_wanted)
 }
 
 fn is_typed_into(event: &KeyboardEvent) -> bool {
@@ -88,16 +98,6 @@ pub fn move_focus(selector: &str, step: isize) {
     if let Some(element) = next.and_then(|next| elements.get(next)) {
         let _ = element.focus();
     }
-}
-
-/// Whether keys are wanted.
-pub fn keys_wanted() -> bool {
-    stored(Choice::KeysOff).is_none()
-}
-
-/// Keeps the choice.
-pub fn want_keys(wanted: bool) {
-    store(Choice::KeysOff, (!wanted).then_some("1"));
 }
 
 /// Shows a dialog above everything, or takes it away.

@@ -26,7 +26,7 @@ pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
 pub use download::{Download, File, Making, use_download};
-pub use keys::{Key, keys_wanted, move_focus, show_dialog, use_keys, want_keys};
+pub use keys::{Key, move_focus, show_dialog, use_keys};
 pub use now::{ClockSkew, FixedNow, use_now};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
@@ -43,7 +43,7 @@ pub use words::{use_table_view, use_text_in};
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
-use yew::{Event, InputEvent, MouseEvent, NodeRef, TargetCast};
+use yew::{Callback, Event, InputEvent, MouseEvent, NodeRef, TargetCast};
 
 /// The text that an input event left in its field.
 pub fn typed(event: &InputEvent) -> String {
@@ -151,6 +151,16 @@ pub fn means_row(event: &MouseEvent) -> bool {
 pub fn absolute(url: &str) -> String {
     let base = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     web_sys::Url::new_with_base(url, &base).map(|url| url.href()).unwrap_or_else(|_| url.to_owned())
+}
+
+/// What an ordinary click on a link within the app does; all others are the browser's.
+pub fn follow(go: impl Fn() + 'static) -> Callback<MouseEvent> {
+    Callback::from(move |event: MouseEvent| {
+        if is_plain_click(&event) {
+            event.prevent_default();
+            go();
+        }
+    })
 }
 
 /// Whether a click on a link is an ordinary one, which the app follows itself; all others (new tab, new window,

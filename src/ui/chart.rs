@@ -108,10 +108,5 @@ fn counted(text: &Text, bar: &ChartBar, go: &Callback<usize>, index: usize) -> H
 
 fn follow(go: &Callback<usize>, index: usize) -> Callback<MouseEvent> {
     let go = go.clone();
-    Callback::from(move |event: MouseEvent| {
-        if hooks::is_plain_click(&event) {
-            event.prevent_default();
-            go.emit(index);
-        }
-    })
+    hooks::follow(move || go.emit(index))
 }

@@ -102,13 +102,8 @@ pub fn Pager(props: &PagerProps) -> Html {
 fn turn(turn: &Option<Turn>, key: &'static str, label: Html) -> Html {
     match turn {
         Some(Turn { href, go }) => {
-            let onclick = go.reform(|_| ()).clone();
-            let onclick = Callback::from(move |event: MouseEvent| {
-                if hooks::is_plain_click(&event) {
-                    event.prevent_default();
-                    onclick.emit(event);
-                }
-            });
+            let go = go.clone();
+            let onclick = hooks::follow(move || go.emit(()));
             html! { <a {key} class={classes!("button", key)} href={href.clone()} {onclick}>{ label }</a> }
         }
         None => {

@@ -136,12 +136,7 @@ fn CalendarRow(props: &CalendarRowProps) -> Html {
     let account = match (&props.opened, &go) {
         (Some(opened), Some(go)) => {
             let go = go.clone();
-            let onclick = Callback::from(move |event: MouseEvent| {
-                if hooks::is_plain_click(&event) {
-                    event.prevent_default();
-                    go.emit(());
-                }
-            });
+            let onclick = hooks::follow(move || go.emit(()));
             let href = opened.href.emit(id.clone());
             let current = props.is_open.then_some("true");
             html! { <a id={row_id(id)} class="open" {href} {onclick} aria-current={current}>{ account }</a> }

@@ -251,12 +251,7 @@ fn calendar_cells(text: &Text, props: &VirtualRowProps, calendar: &Rc<Calendar>)
     let account = account_name(text, calendar);
     let onclick = {
         let (go, id) = (props.opened.go.clone(), id.clone());
-        Callback::from(move |event: MouseEvent| {
-            if hooks::is_plain_click(&event) {
-                event.prevent_default();
-                go.emit(id.clone());
-            }
-        })
+        hooks::follow(move || go.emit(id.clone()))
     };
     let selected = props.is_selected;
     let on_select = props.select.reform(move |_: Event| !selected);

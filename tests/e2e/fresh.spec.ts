@@ -51,7 +51,10 @@ test("refreshes by itself, but not in a hidden tab, and more slowly after an err
   expect(asked).toBe(failed);
   fail = false;
   await page.clock.runFor(61_000);
+  // The error goes with the question, before its answer.
+  await expect.poll(() => asked).toBe(failed + 1);
   await expect(on(page).alert).toHaveCount(0);
+  await expect(on(page).region).toHaveAttribute("aria-busy", "false");
 
   const shown = asked;
   await page.evaluate(() => Object.defineProperty(document, "hidden", { value: true, configurable: true }));

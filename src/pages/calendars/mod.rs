@@ -13,9 +13,8 @@ pub use view::{CalendarsView, CalendarsViewProps};
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
-    Address, Asked, ClockSkew, Key, Requested, focus, focus_id, focus_top, is_focus_lost, keys_wanted,
-    move_focus, reload, set_title, use_ahead, use_keys, use_new_release, use_refresh, use_request,
-    use_table_view, use_text_in, want_keys,
+    Address, Asked, ClockSkew, Key, Requested, focus, focus_id, focus_top, is_focus_lost, move_focus, reload,
+    set_title, use_ahead, use_keys, use_new_release, use_refresh, use_request, use_table_view, use_text_in,
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
@@ -275,31 +274,20 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             }
         }
     });
-    let keys = use_state(keys_wanted);
     let (on_help, on_view_options) = (show(Dialog::Help), show(Dialog::View));
-    use_keys(
-        *keys,
-        &Callback::from({
-            let (next, previous, on_retry, on_help) =
-                (next.clone(), previous.clone(), on_retry.clone(), on_help.clone());
-            move |key| match key {
-                Key::Search => focus_id("search"),
-                Key::Down => move_focus(".open", 1),
-                Key::Up => move_focus(".open", -1),
-                Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
-                Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
-                Key::Refresh => on_retry.emit(()),
-                Key::Help => on_help.emit(()),
-            }
-        }),
-    );
-    let on_wanted = Callback::from({
-        let keys = keys.clone();
-        move |wanted| {
-            want_keys(wanted);
-            keys.set(wanted);
+    let (keys, on_wanted) = use_keys(&Callback::from({
+        let (next, previous, on_retry, on_help) =
+            (next.clone(), previous.clone(), on_retry.clone(), on_help.clone());
+        move |key| match key {
+            Key::Search => focus_id("search"),
+            Key::Down => move_focus(".open", 1),
+            Key::Up => move_focus(".open", -1),
+            Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
+            Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
+            Key::Refresh => on_retry.emit(()),
+            Key::Help => on_help.emit(()),
         }
-    });
+    }));
     let (table_view, on_view) = use_table_view();
     // Found only while somebody looks: it reads the metadata of every row.
     let metadata_keys = match (*dialog, page) {
@@ -327,7 +315,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next}
             {leads_back} {leaps} {missed} {repeated} {waiting} {region} {table} {server} {newer} {changed} {on_newer} {skew} {new_release}
             {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
-        <Help shown={*dialog == Some(Dialog::Help)} wanted={*keys} {on_wanted} on_close={on_dialog_closed.clone()} />
+        <Help shown={*dialog == Some(Dialog::Help)} wanted={keys} {on_wanted} on_close={on_dialog_closed.clone()} />
         <DateDialog shown={*dialog == Some(Dialog::Date)} {on_day} on_close={on_dialog_closed.clone()} />
         <ViewOptions shown={*dialog == Some(Dialog::View)} view={table_view} keys={metadata_keys} {on_view}
             on_close={on_dialog_closed} />

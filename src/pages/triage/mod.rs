@@ -14,8 +14,8 @@ pub use overview::{Figures, TriageOverview, TriageOverviewProps};
 
 use crate::client::{Client, Fetch};
 use crate::hooks::{
-    Address, FixedNow, Key, Scanning, focus, focus_id, focus_id_or, is_plain_click, keys_wanted, move_focus,
-    reload, set_title, use_debounce, use_download, use_keys, use_table_view, use_text_in, want_keys,
+    Address, FixedNow, Key, Scanning, focus, focus_id, focus_id_or, follow, move_focus, reload, set_title,
+    use_debounce, use_download, use_keys, use_table_view, use_text_in,
 };
 use crate::model::Calendar;
 use crate::pages::calendar::OneCalendar;
@@ -200,28 +200,17 @@ pub fn Triage(props: &TriageProps) -> Html {
         html! { <OneCalendar key={id.clone()} client={props.client.clone()} id={id.clone()} {known} settings={props.settings.clone()} {on_close} {on_known} /> }
     });
 
-    let keys = use_state(keys_wanted);
-    use_keys(
-        *keys,
-        &Callback::from({
-            let (scanning, on_help) = (scanning.clone(), show(Dialog::Help));
-            move |key| match key {
-                Key::Search => focus_id("filter"),
-                Key::Down => move_focus(".open", 1),
-                Key::Up => move_focus(".open", -1),
-                Key::NextPage | Key::PreviousPage => {}
-                Key::Refresh => scanning.start(),
-                Key::Help => on_help.emit(()),
-            }
-        }),
-    );
-    let on_wanted = Callback::from({
-        let keys = keys.clone();
-        move |wanted| {
-            want_keys(wanted);
-            keys.set(wanted);
+    let (keys, on_wanted) = use_keys(&Callback::from({
+        let (scanning, on_help) = (scanning.clone(), show(Dialog::Help));
+        move |key| match key {
+            Key::Search => focus_id("filter"),
+            Key::Down => move_focus(".open", 1),
+            Key::Up => move_focus(".open", -1),
+            Key::NextPage | Key::PreviousPage => {}
+            Key::Refresh => scanning.start(),
+            Key::Help => on_help.emit(()),
         }
-    });
+    }));
     let (table_view, on_view) = use_table_view();
     let metadata = use_memo((version, *dialog, view.tab), {
         let scanning = scanning.clone();
@@ -275,12 +264,7 @@ pub fn Triage(props: &TriageProps) -> Html {
         let target = TriageView { tab: to, ..view.clone() };
         let href = query_of(&here.triaging(target.clone()));
         let go = go.clone();
-        let onclick = Callback::from(move |event: MouseEvent| {
-            if is_plain_click(&event) {
-                event.prevent_default();
-                go.emit(target.clone());
-            }
-        });
+        let onclick = follow(move || go.emit(target.clone()));
         html! { <a class="tab" {href} {onclick} aria-current={(view.tab == to).then_some("true")}>{ text.get(message) }</a> }
     };
     let screen = html! {
@@ -310,7 +294,7 @@ pub fn Triage(props: &TriageProps) -> Html {
     html! {
         <ContextProvider<Text> context={(*text).clone()}>
             { screen }
-            <Help shown={*dialog == Some(Dialog::Help)} wanted={*keys} {on_wanted} on_close={on_closed.clone()} />
+            <Help shown={*dialog == Some(Dialog::Help)} wanted={keys} {on_wanted} on_close={on_closed.clone()} />
             <ViewOptions shown={*dialog == Some(Dialog::View)} view={table_view} keys={(*metadata).clone()} {on_view} on_close={on_closed.clone()} />
             <ExportDialog shown={*dialog == Some(Dialog::Export)} count={meant.count()} names={(*metadata).clone()} making={download.making}
                 {on_make} on_cancel={download.cancel.clone()} on_close={on_closed} />

@@ -142,12 +142,7 @@ fn counted(text: &Text, props: &TriageOverviewProps, count: u32, view: TriageVie
 
 fn follow(go: &Callback<TriageView>, view: TriageView) -> Callback<MouseEvent> {
     let go = go.clone();
-    Callback::from(move |event: MouseEvent| {
-        if hooks::is_plain_click(&event) {
-            event.prevent_default();
-            go.emit(view.clone());
-        }
-    })
+    hooks::follow(move || go.emit(view.clone()))
 }
 
 /// A bar of all healths, and the counts below it.
