@@ -124,8 +124,8 @@ test("facets count what the API has, can be chosen together, and stand in the ad
   await expect(facet(new RegExp(`^${client.slice(0, 12)}`))).toContainText(english(count((row) => row.client_id === client)));
   // By any name of the metadata.
   await see(page).facets.getByRole("combobox", { name: "Count by metadata" }).selectOption("plan");
-  const trial = count((row) => row.metadata?.plan === "team");
-  await expect(facet(/^team/)).toContainText(english(trial));
+  const team = count((row) => row.metadata?.plan === "team");
+  await expect(facet(/^team/)).toContainText(english(team));
 
   await facet(/^Google[\s\d,]+$/).click();
   await facet(/^team/).click();
@@ -145,7 +145,7 @@ test("facets count what the API has, can be chosen together, and stand in the ad
   await page.goForward();
   await shows(page, both);
   await see(page).terms.getByRole("button", { name: "Remove platform:google" }).click();
-  await shows(page, trial);
+  await shows(page, team);
   await expect(see(page).filter).toHaveValue("metadata.plan:team");
   await facet(/^team/).click();
   await shows(page, 3000);
