@@ -6,7 +6,7 @@ use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
 use crate::health::Thresholds;
 use crate::hooks::{
     Address, Choice, follow, forget, language_tag, page_settings, reader_language, remember, remembered,
-    set_document_language, store, use_address, use_scan,
+    set_document_words, store, use_address, use_scan,
 };
 use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
@@ -49,8 +49,9 @@ pub fn App() -> Html {
     let settings = use_memo((), |()| page_settings());
     let language = use_state(reader_language);
     let text = use_memo(*language, |language| {
-        set_document_language(*language);
-        Text::new(*language, Formats::new(Intl::new(&[&language_tag(*language)], None)))
+        let text = Text::new(*language, Formats::new(Intl::new(&[&language_tag(*language)], None)));
+        set_document_words(&text);
+        text
     });
     let on_language = {
         let language = language.clone();

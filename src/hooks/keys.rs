@@ -72,6 +72,23 @@ pub fn use_keys(pressed: &Callback<Key>) -> (bool, Callback<bool>) {
     (*wanted, on_wanted)
 }
 
+/// Tells of Esc, wherever the focus is but in a field or a dialog, which have a use of their own for it.
+#[hook]
+pub fn use_escape(pressed: &Callback<()>) {
+    let current = use_mut_ref(|| pressed.clone());
+    *current.borrow_mut() = pressed.clone();
+    use_effect_with((), move |()| {
+        let listener = Listener::on_document("keydown", move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if event.key() == "Escape" && !event.default_prevented() && !is_typed_into(event) {
+                let pressed = current.borrow().clone();
+                pressed.emit(());
+            }
+        });
+        move || drop(listener)
+    });
+}
+
 fn is_typed_into(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|element| {

@@ -26,11 +26,11 @@ pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
 pub use download::{Download, File, Making, use_download};
-pub use keys::{Key, move_focus, show_dialog, use_keys};
+pub use keys::{Key, move_focus, show_dialog, use_escape, use_keys};
 pub use now::{ClockSkew, FixedNow, use_now};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
-pub use page::{language_tag, page_settings, reader_language, set_document_language};
+pub use page::{language_tag, page_settings, reader_language, set_document_words};
 pub use refresh::use_refresh;
 pub use release::use_new_release;
 pub use remembered::{forget, remember, remembered};

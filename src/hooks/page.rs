@@ -2,7 +2,7 @@
 
 use super::stored::{Choice, stored};
 use crate::settings::Settings;
-use crate::text::Language;
+use crate::text::{Language, Text, en};
 
 /// The element that holds the settings, as JSON that no browser runs.
 const SETTINGS: &str = "settings";
@@ -49,11 +49,19 @@ fn tags() -> impl Iterator<Item = String> {
     tags.unwrap_or_default().into_iter().filter_map(|tag| tag.as_string())
 }
 
-/// Tells the browser which language the page is in.
-pub fn set_document_language(language: Language) {
-    let root = web_sys::window().and_then(|window| window.document()?.document_element());
-    if let Some(root) = root {
+/// Tells the page around the app which language it is in, and what to say should the app crash: the notice stands in the
+/// page already, in English, since nothing of the app can be trusted then.
+pub fn set_document_words(text: &Text) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    if let Some(root) = document.document_element() {
         // Only a name that is no attribute's can fail.
-        let _ = root.set_attribute("lang", language.tag());
+        let _ = root.set_attribute("lang", text.language().tag());
+    }
+    let words =
+        [("crash-title", en::CRASHED), ("crash-advice", en::CRASHED_ADVICE), ("crash-reload", en::RELOAD)];
+    for (id, message) in words {
+        if let Some(element) = document.get_element_by_id(id) {
+            element.set_text_content(Some(text.get(message)));
+        }
     }
 }

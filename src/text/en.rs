@@ -401,4 +401,6 @@ messages! {
     HINT_MIXED_CLIENTS_ABOUT = "Left over from another OAuth app, or a mistake.";
     HINT_ABANDONED = "Disconnected for over 30 days";
     HINT_ABANDONED_ABOUT = "Nobody has reconnected it; it may as well be deleted.";
+    CRASHED = "Attendee Calendars has stopped";
+    CRASHED_ADVICE = "Something went wrong inside the app. It only reads, so nothing was changed, and the address still names the place where you were. A key that was kept in memory only has to be entered again.";
 }

@@ -40,6 +40,23 @@ test("a row opens beside the list, and closing returns to it", async ({ page, de
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");
 });
 
+test("Esc closes it from the row, too, but not from a field or a dialog", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  const link = on(page).rows.nth(3).getByRole("link");
+  await link.click();
+  const panel = page.getByRole("complementary");
+  await expect(panel).toHaveAttribute("aria-busy", "false");
+  await on(page).search.focus();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(panel).toBeVisible();
+  await link.focus();
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+});
+
 test("a copied link opens it, whatever page it is on", async ({ page, demo }) => {
   const broken = await find(demo, (calendar) => /AADSTS700082/.test(calendar.connection_failure_data?.error ?? ""));
   await page.goto(`${demo.url}/?calendar=${broken.id}`);

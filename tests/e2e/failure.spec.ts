@@ -65,6 +65,16 @@ test.describe("when the app itself fails", () => {
     await expect(on(page).status).toHaveText("1 calendar with this key");
   });
 
+  test("a crash speaks the reader's language", async ({ browser, demo }) => {
+    const page = await browser.newPage({ locale: "de-DE" });
+    await page.goto(demo.url);
+    await expect(page.getByRole("status")).toHaveText("Seite 1, 25 Kalender");
+    await page.evaluate(() => dispatchEvent(new Event("attendee-calendars:crash")));
+    await expect(on(page).alert).toContainText("Attendee Calendars wurde beendet");
+    await expect(page.getByRole("button", { name: "Neu laden" })).toBeFocused();
+    await page.close();
+  });
+
   test("a page whose files a new release has replaced says so", async ({ page, demo }) => {
     // The page from before the release, asked for its own files after it.
     await page.route("**/page-*_bg.wasm", (route) => route.fulfill({ status: 404 }));

@@ -59,14 +59,8 @@ pub fn CalendarView(props: &CalendarViewProps) -> Html {
         }
     });
     let close = props.on_close.reform(|_: MouseEvent| ());
-    let onkeydown = {
-        let on_close = props.on_close.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                on_close.emit(());
-            }
-        })
-    };
+    // Not from within alone: the focus comes a moment after the calendar has opened.
+    hooks::use_escape(&props.on_close);
     let (account, platform) = match &props.known {
         Known::Calendar(calendar) => (
             calendar.platform_uuid.clone().unwrap_or_else(|| text.get(en::PRIMARY_CALENDAR).to_owned()),
@@ -75,7 +69,7 @@ pub fn CalendarView(props: &CalendarViewProps) -> Html {
         _ => (props.id.clone(), None),
     };
     html! {
-        <aside class="open-calendar card" aria-labelledby="calendar-heading" aria-busy={props.busy.to_string()} {onkeydown}>
+        <aside class="open-calendar card" aria-labelledby="calendar-heading" aria-busy={props.busy.to_string()}>
             <header class="open-head">
                 if let Some(platform) = platform {
                     <span class="platform" role="img" aria-label={platform.clone()} title={platform.clone()}>
