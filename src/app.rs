@@ -210,7 +210,7 @@ struct ProjectProps {
 #[component]
 fn Project(props: &ProjectProps) -> Html {
     let ProjectProps { client, settings, address, on_refused } = props.clone();
-    let scanning = use_scan(&client, settings.thresholds());
+    let scanning = use_scan(&client, settings.thresholds(), settings.scan_parallel());
     match &address.state().triage {
         Some(view) => html! { <Triage {client} {settings} view={view.clone()} {address} {scanning} /> },
         None => html! { <Calendars {client} {settings} {address} {on_refused} /> },

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use crate::client::{BadBaseUrl, BaseUrl, Cookies};
+use crate::client::{BadBaseUrl, BaseUrl, Cookies, MOST_PARALLEL};
 use crate::health::Thresholds;
 use crate::model::Calendar;
 
@@ -27,6 +27,8 @@ pub struct Settings {
     pub retry_grace_minutes: Option<u32>,
     /// How long a new calendar may wait for its first sync, in minutes.
     pub first_sync_minutes: Option<u32>,
+    /// How many pages a scan asks for at once: 1 to 8.
+    pub scan_parallel: Option<u32>,
 }
 
 impl Settings {
@@ -40,7 +42,15 @@ impl Settings {
         if settings.reconnect_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
             return Err("reconnectUrl: the address does not begin with https://".to_owned());
         }
+        if settings.scan_parallel.is_some_and(|parallel| !(1..=MOST_PARALLEL).contains(&parallel)) {
+            return Err(format!("scanParallel: it is not from 1 to {MOST_PARALLEL}"));
+        }
         Ok(settings)
+    }
+
+    /// How many pages a scan asks for at once.
+    pub fn scan_parallel(&self) -> u32 {
+        self.scan_parallel.unwrap_or(4)
     }
 
     /// Where the gateway is.
@@ -130,6 +140,16 @@ mod tests {
         // The longest that can be written is still counted with.
         let longest = Settings::parse(&format!(r#"{{"staleAfterHours":{}}}"#, u32::MAX)).unwrap();
         assert!(longest.thresholds().stale_after > TimeDelta::days(36_500));
+    }
+
+    #[test]
+    fn a_scan_asks_for_four_pages_at_once_or_as_many_as_the_host_says() {
+        assert_eq!(Settings::default().scan_parallel(), 4);
+        assert_eq!(Settings::parse(r#"{"scanParallel":8}"#).unwrap().scan_parallel(), 8);
+        for odd in [0, 9] {
+            let error = Settings::parse(&format!(r#"{{"scanParallel":{odd}}}"#)).unwrap_err();
+            assert_eq!(error, "scanParallel: it is not from 1 to 8");
+        }
     }
 
     #[test]

@@ -14,9 +14,6 @@ use crate::state::{Phase, ScanStatus};
 use crate::time;
 use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary};
 
-/// As many requests at once.
-const PARALLEL: u32 = 4;
-
 /// Milliseconds between two drawings of a scan that is going on, at least.
 const BETWEEN: i64 = 250;
 
@@ -39,10 +36,10 @@ struct Run {
 }
 
 impl Run {
-    fn new(thresholds: Thresholds) -> Self {
+    fn new(thresholds: Thresholds, parallel: u32) -> Self {
         let now = time::now();
         Self {
-            scan: Scan::new(PARALLEL),
+            scan: Scan::new(parallel),
             found: Collection::new(now, thresholds),
             phase: Phase::Running,
             begun: now,
@@ -107,6 +104,7 @@ impl Kept {
 struct Shared {
     client: Client<Fetch>,
     thresholds: Thresholds,
+    parallel: u32,
     kept: RefCell<Kept>,
     redraw: Callback<()>,
 }
@@ -191,7 +189,7 @@ impl Scanning {
             }
             kept.tasks.clear();
             kept.newest = None;
-            let run = Run::new(self.shared.thresholds);
+            let run = Run::new(self.shared.thresholds, self.shared.parallel);
             match kept.shown {
                 Some(_) => kept.again = Some(run),
                 None => kept.shown = Some(run),
@@ -366,19 +364,26 @@ fn draw_soon(shared: &Rc<Shared>) {
     }
 }
 
-/// The scan of the project that `client` asks. It goes on while one moves between views, and ends with the component.
+/// The scan of the project that `client` asks, with up to `parallel` requests at once. It goes on while one moves between
+/// views, and ends with the component.
 #[hook]
-pub fn use_scan(client: &Client<Fetch>, thresholds: Thresholds) -> Scanning {
+pub fn use_scan(client: &Client<Fetch>, thresholds: Thresholds, parallel: u32) -> Scanning {
     let version = use_state(|| 0_u32);
     let count = use_mut_ref(|| 0_u32);
-    let shared = use_memo((client.clone(), thresholds), {
+    let shared = use_memo((client.clone(), thresholds, parallel), {
         let version = version.setter();
-        move |(client, thresholds)| {
+        move |(client, thresholds, parallel)| {
             let redraw = Callback::from(move |()| {
                 *count.borrow_mut() += 1;
                 version.set(*count.borrow());
             });
-            Shared { client: client.clone(), thresholds: *thresholds, kept: RefCell::default(), redraw }
+            Shared {
+                client: client.clone(),
+                thresholds: *thresholds,
+                parallel: *parallel,
+                kept: RefCell::default(),
+                redraw,
+            }
         }
     });
     // Effects run when all is drawn, whatever hangs on it.
