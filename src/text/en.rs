@@ -403,4 +403,5 @@ messages! {
     HINT_ABANDONED_ABOUT = "Nobody has reconnected it; it may as well be deleted.";
     CRASHED = "Attendee Calendars has stopped";
     CRASHED_ADVICE = "Something went wrong inside the app. It only reads, so nothing was changed, and the address still names the place where you were. A key that was kept in memory only has to be entered again.";
+    GROUP_UNKNOWN_WHY = "their failures name no cause that this app knows. Each calendar shows its own.";
 }

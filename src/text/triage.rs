@@ -103,7 +103,10 @@ impl Text {
                     Actor::Us => en::GROUP_US,
                     Actor::Unknown => en::GROUP_UNKNOWN,
                 }),
-                self.cause(cause.unwrap_or(CauseKind::Unknown)),
+                match cause {
+                    None | Some(CauseKind::Unknown) => self.get(en::GROUP_UNKNOWN_WHY),
+                    Some(cause) => self.cause(cause),
+                },
             ),
         }
     }
@@ -207,6 +210,20 @@ mod tests {
         assert_eq!(text.group_title(&groups[0]).0, "Our OAuth app or server:");
         assert_eq!(text.group_story(&groups[1]), "On 2026-11-22 09:00.");
         assert_eq!(text.group_title(&groups[1]).0, "The owners have to reconnect:");
+    }
+
+    #[test]
+    fn a_group_without_a_known_cause_points_to_its_calendars() {
+        let collection = project(&[("14:02", "what is this?", "app-1")]);
+        let groups = groups(&collection, &[0]);
+        let (who, why) = Text::default().group_title(&groups[0]);
+        assert_eq!(
+            (who, why),
+            (
+                "Nobody can tell yet:",
+                "their failures name no cause that this app knows. Each calendar shows its own."
+            )
+        );
     }
 
     #[test]

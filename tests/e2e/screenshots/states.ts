@@ -100,6 +100,18 @@ export const STATES: Record<string, Show> = {
     await page.goto(demo.url);
     await settled(page);
   },
+  "oldest calendars": async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await page.locator("a.last").click();
+    await page.locator("a.first").waitFor();
+    await settled(page);
+  },
+  "go to a date": async ({ page, demo }) => {
+    await page.goto(demo.url);
+    await settled(page);
+    await page.locator("footer nav button").last().click();
+    await page.locator("dialog[open]").waitFor();
+  },
   "newer calendars above": async ({ page, demo }) => {
     await page.goto(demo.url);
     await settled(page);
@@ -109,9 +121,8 @@ export const STATES: Record<string, Show> = {
       await route.fulfill({ json: { ...body, results: [{ ...body.results[0], id: "cal_newest0000000001" }, ...body.results] } });
     });
     // Coming back to the page asks again, by itself.
-    await page.locator("footer nav a").click();
-    await page.locator("footer nav a + a").waitFor();
-    await page.locator("footer nav a").first().click();
+    await page.locator("a.next").click();
+    await page.locator("a.previous").click();
     await page.locator(".newer").waitFor();
   },
   "compact, with more columns": async ({ page, demo }) => {
