@@ -216,7 +216,8 @@ mod tests {
     fn a_group_without_a_known_cause_points_to_its_calendars() {
         let collection = project(&[("14:02", "what is this?", "app-1")]);
         let groups = groups(&collection, &[0]);
-        let (who, why) = Text::default().group_title(&groups[0]);
+        let text = Text::default();
+        let (who, why) = text.group_title(&groups[0]);
         assert_eq!(
             (who, why),
             (
