@@ -6,7 +6,7 @@ use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
 use crate::health::Thresholds;
 use crate::hooks::{
     Address, Choice, follow, forget, language_tag, page_settings, reader_language, remember, remembered,
-    set_document_words, store, use_address, use_scan,
+    set_document_words, store, use_address, use_scan, use_words,
 };
 use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
@@ -48,10 +48,13 @@ enum Connection {
 pub fn App() -> Html {
     let settings = use_memo((), |()| page_settings());
     let language = use_state(reader_language);
-    let text = use_memo(*language, |language| {
-        let text = Text::new(*language, Formats::new(Intl::new(&[&language_tag(*language)], None)));
+    let words = use_words(*language);
+    let text = use_memo(words, |words| {
+        let words = words.clone()?;
+        let formats = Formats::new(Intl::new(&[&language_tag(words.language())], None));
+        let text = Text::new(words, formats);
         set_document_words(&text);
-        text
+        Some(text)
     });
     let on_language = {
         let language = language.clone();
@@ -60,9 +63,10 @@ pub fn App() -> Html {
             language.set(chosen);
         })
     };
+    let Some(text) = &*text else { return starting() };
     match &*settings {
         Ok(settings) => html! {
-            <ContextProvider<Text> context={(*text).clone()}>
+            <ContextProvider<Text> context={text.clone()}>
             <ContextProvider<Thresholds> context={settings.thresholds()}>
                 <Console settings={settings.clone()} {on_language} />
             </ContextProvider<Thresholds>>
@@ -71,6 +75,16 @@ pub fn App() -> Html {
         Err(why) => html! {
             <main class="main narrow"><div class="card"><NoticeView tone={Tone::Alert} notice={text.bad_settings(why)} /></div></main>
         },
+    }
+}
+
+/// What index.html shows, while the words of the reader's language are loaded.
+fn starting() -> Html {
+    html! {
+        <>
+            <header class="top"><span class="brand"><Icon glyph={Glyph::Calendar} /><span>{ "Attendee Calendars" }</span></span></header>
+            <main class="main"><p class="starting muted" role="status">{ "Starting …" }</p></main>
+        </>
     }
 }
 

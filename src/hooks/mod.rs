@@ -39,7 +39,7 @@ pub use scan::{Difference, Scanning, use_scan};
 pub use stored::{Choice, store, stored};
 pub use task::Task;
 pub use visible::{Visible, focus_within, scroll_to_row, use_visible};
-pub use words::{use_table_view, use_text_in};
+pub use words::{use_table_view, use_text_in, use_words};
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};

@@ -15,6 +15,13 @@ pub fn page_settings() -> Result<Settings, String> {
     Settings::parse(&block.and_then(|block| block.text_content()).unwrap_or_default())
 }
 
+/// Where the words of a language other than English are: a file beside the page, which the build names.
+pub(super) fn words_address(language: Language) -> Option<String> {
+    let page = web_sys::window()?.document()?;
+    let named = page.query_selector(&format!("meta[name=words-{}]", language.tag())).ok()??;
+    named.get_attribute("content")
+}
+
 /// Where the app goes.
 #[cfg(feature = "page")]
 pub fn root() -> Option<web_sys::Element> {

@@ -2,13 +2,42 @@
 
 use std::rc::Rc;
 
+use gloo_net::http::RequestBuilder;
 use yew::prelude::*;
 
-use super::page::language_tag;
+use super::page::{language_tag, words_address};
 use super::stored::{Choice, store, stored};
+use super::task::Task;
 use crate::state::TableView;
-use crate::text::Text;
+use crate::text::{Language, Text, Words};
 use crate::time::{Formats, Intl};
+
+/// The words of `language`; `None` until they are there. Those that cannot be loaded are English.
+#[hook]
+pub fn use_words(language: Language) -> Option<Words> {
+    let loaded = use_state(|| (language == Language::English).then(Words::default));
+    let task = use_mut_ref(|| None::<Task>);
+    use_effect_with(language, {
+        let loaded = loaded.setter();
+        move |language| {
+            let language = *language;
+            if language == Language::English {
+                *task.borrow_mut() = None;
+                loaded.set(Some(Words::default()));
+            } else {
+                *task.borrow_mut() = Some(Task::spawn(async move {
+                    loaded.set(Some(load(language).await.unwrap_or_default()));
+                }));
+            }
+        }
+    });
+    (*loaded).clone()
+}
+
+async fn load(language: Language) -> Option<Words> {
+    let answer = RequestBuilder::new(&words_address(language)?).send().await.ok()?;
+    Words::read(language, &answer.text().await.ok().filter(|_| answer.ok())?)
+}
 
 /// The same words with times in the address' zone; the browser's own where it names none.
 #[hook]

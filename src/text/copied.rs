@@ -123,6 +123,7 @@ fn is_guid(word: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Words;
     use super::*;
     use crate::health::{Thresholds, diagnose};
     use crate::model::{Row, read_calendar};
@@ -181,7 +182,8 @@ mod tests {
         ] {
             let (calendar, diagnosis) = read(&fields);
             for language in Language::ALL {
-                let said = Text::new(language, Formats::default()).for_customer(&calendar, &diagnosis);
+                let said = Text::new(Words::built_in(language), Formats::default())
+                    .for_customer(&calendar, &diagnosis);
                 for internal in ["AADSTS", "cal_", "invalid_", "Error", "what?", "{", "}", "  "] {
                     assert!(!said.contains(internal), "{said}");
                 }

@@ -9,9 +9,13 @@ macro_rules! messages {
     ($($name:ident = $english:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Index { $($name),* }
-        $(pub const $name: Message = Message { index: Index::$name as usize, name: stringify!($name), english: $english };)*
-        /// Every message, in the order of their places.
-        pub const ALL: &[Message] = &[$($name),*];
+        $(pub const $name: Message = Message { index: Index::$name as usize, english: $english };)*
+        /// The names of the messages, in their order: the members of the other languages' files.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+        /// How many there are.
+        pub const COUNT: usize = NAMES.len();
+        #[cfg(test)]
+        pub(super) const ALL: &[Message] = &[$($name),*];
     };
 }
 

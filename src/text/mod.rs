@@ -7,7 +7,6 @@ mod notices;
 mod spot;
 mod triage;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub use copied::{curl, masked};
@@ -50,51 +49,90 @@ impl Language {
         let language = tag.split(['-', '_']).next()?;
         Self::ALL.into_iter().find(|known| language.eq_ignore_ascii_case(known.tag()))
     }
-
-    /// Its messages by name; none for English.
-    fn file(self) -> Option<&'static str> {
-        match self {
-            Self::English => None,
-            Self::German => Some(include_str!("de.json")),
-        }
-    }
 }
 
-/// One message: its place among all, its name in the files of the other languages, and its English words.
+/// One message: its place among all, and its English words.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {
     index: usize,
-    name: &'static str,
     english: &'static str,
+}
+
+/// The words of one language. English stands in the program; the others come from a file each.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    language: Language,
+    /// In the order of the messages; what is missing is said in English.
+    messages: Rc<Vec<Option<String>>>,
+}
+
+impl Words {
+    /// Reads the file of `language`: a message a line, in the order of [`en::NAMES`]. `None` where it is another release's.
+    pub fn read(language: Language, file: &str) -> Option<Self> {
+        let messages: Vec<_> = file.lines().map(|line| Some(line.to_owned())).collect();
+        (messages.len() == en::COUNT).then(|| Self { language, messages: Rc::new(messages) })
+    }
+
+    /// The words that stand in the repository, for programs that are no browser and need not save bytes.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn built_in(language: Language) -> Self {
+        let messages = match language {
+            Language::English => Vec::new(),
+            Language::German => {
+                let words: std::collections::BTreeMap<&str, String> =
+                    serde_json::from_str(include_str!("de.json")).expect("a test reads it");
+                en::NAMES.iter().map(|name| words.get(name).cloned()).collect()
+            }
+        };
+        Self { language, messages: Rc::new(messages) }
+    }
+
+    /// The same with some messages of the host's own, by their places.
+    pub fn with(&self, own: impl IntoIterator<Item = (usize, String)>) -> Self {
+        let mut messages = (*self.messages).clone();
+        messages.resize(en::COUNT, None);
+        for (place, words) in own {
+            if let Some(message) = messages.get_mut(place) {
+                *message = Some(words);
+            }
+        }
+        Self { language: self.language, messages: Rc::new(messages) }
+    }
+
+    /// Whose words they are.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        self.language == other.language && Rc::ptr_eq(&self.messages, &other.messages)
+    }
 }
 
 /// The words of one language, and how it writes times and numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
-    language: Language,
-    translated: Option<Rc<Vec<Option<String>>>>,
+    words: Words,
     formats: Formats,
 }
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.language == other.language && self.formats == other.formats
+        self.words == other.words && self.formats == other.formats
     }
 }
 
 impl Text {
-    /// The words of `language`.
-    pub fn new(language: Language, formats: Formats) -> Self {
-        let translated =
-            language.file().and_then(|file| serde_json::from_str::<BTreeMap<String, String>>(file).ok());
-        let translated = translated
-            .map(|mut words| Rc::new(en::ALL.iter().map(|message| words.remove(message.name)).collect()));
-        Self { language, translated, formats }
+    /// These words and formats, which have to be of one language: plurals depend on it.
+    pub fn new(words: Words, formats: Formats) -> Self {
+        Self { words, formats }
     }
 
     /// The language.
     pub fn language(&self) -> Language {
-        self.language
+        self.words.language
     }
 
     /// The same words with other formats.
@@ -109,8 +147,8 @@ impl Text {
 
     /// A message as it stands.
     pub fn get(&self, message: Message) -> &str {
-        let translated = self.translated.as_ref().and_then(|words| words.get(message.index)?.as_deref());
-        translated.unwrap_or(message.english)
+        let translated = self.words.messages.get(message.index);
+        translated.and_then(|words| words.as_deref()).unwrap_or(message.english)
     }
 
     /// A message with its `{names}` filled in. What is filled in is never looked into again.
@@ -160,24 +198,37 @@ mod tests {
 
     #[test]
     fn every_language_says_everything_with_the_same_gaps() {
-        for language in Language::ALL {
-            let Some(file) = language.file() else { continue };
-            let words: BTreeMap<String, String> = serde_json::from_str(file).unwrap();
-            let known: BTreeSet<&str> = en::ALL.iter().map(|message| message.name).collect();
-            let found: BTreeSet<&str> = words.keys().map(String::as_str).collect();
-            assert_eq!(found, known, "{language:?}");
-            for message in en::ALL {
-                let translated = &words[message.name];
-                assert_eq!(names_in(translated), names_in(message.english), "{}", message.name);
-                assert_eq!(
-                    translated.matches(" | ").count(),
-                    message.english.matches(" | ").count(),
-                    "{}",
-                    message.name
-                );
-                assert!(!translated.trim().is_empty(), "{}", message.name);
-            }
+        let german: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(include_str!("de.json")).unwrap();
+        let found: BTreeSet<&str> = german.keys().map(String::as_str).collect();
+        let known: BTreeSet<&str> = en::NAMES.iter().copied().collect();
+        assert_eq!(found, known);
+        for (name, message) in en::NAMES.iter().zip(en::ALL) {
+            let translated = german[*name].as_str().unwrap();
+            assert_eq!(names_in(translated), names_in(message.english), "{name}");
+            assert_eq!(translated.matches(" | ").count(), message.english.matches(" | ").count(), "{name}");
+            assert!(!translated.trim().is_empty() && !translated.contains('\n'), "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_is_read_in_the_order_of_the_messages() {
+        let german = Text::new(Words::built_in(Language::German), Formats::default());
+        let lines: Vec<&str> = en::ALL.iter().map(|message| german.get(*message)).collect();
+        let read = Text::new(Words::read(Language::German, &lines.join("\n")).unwrap(), Formats::default());
+        assert_eq!((read.language(), read.get(en::NEXT_PAGE)), (Language::German, "Nächste Seite"));
+        assert_eq!(Words::read(Language::German, &lines[1..].join("\n")), None);
+        // The files are made from the members in the order in which they stand.
+        let places = en::NAMES.iter().map(|name| include_str!("de.json").find(&format!("\n  \"{name}\":")));
+        assert!(places.clone().all(|place| place.is_some()) && places.is_sorted());
+    }
+
+    #[test]
+    fn a_host_says_some_things_its_own_way() {
+        let own =
+            Words::default().with([(en::NEXT_PAGE.index, "Older".to_owned()), (usize::MAX, "?".to_owned())]);
+        let text = Text::new(own, Formats::default());
+        assert_eq!((text.get(en::NEXT_PAGE), text.get(en::PREVIOUS_PAGE)), ("Older", "Previous page"));
     }
 
     #[test]
@@ -185,7 +236,7 @@ mod tests {
         let english = Text::default();
         assert_eq!(english.count(en::PAGE_STATUS, 1, &[("page", "Page 2")]), "Page 2, 1 calendar");
         assert_eq!(english.count(en::PAGE_STATUS, 25, &[("page", "Page 2")]), "Page 2, 25 calendars");
-        let german = Text::new(Language::German, Formats::default());
+        let german = Text::new(Words::built_in(Language::German), Formats::default());
         assert_eq!(german.count(en::PAGE_STATUS, 1, &[("page", "Seite 2")]), "Seite 2, 1 Kalender");
         assert_eq!(german.get(en::NEXT_PAGE), "Nächste Seite");
     }
