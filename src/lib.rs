@@ -9,6 +9,7 @@
 //! - [`state`]: what a screen shows, as pure functions. [`text`]: all words. [`settings`]: what the host sets.
 //!   [`route`]: the address.
 //! - `hooks`, `ui`, `pages`, `app` (feature `ui`): effects, small parts, screens, and the whole.
+//! - `js` (features `js-client`, `element`): what JavaScript sees.
 
 pub mod model;
 pub mod time;
@@ -30,3 +31,6 @@ pub mod hooks;
 pub mod pages;
 #[cfg(feature = "ui")]
 pub mod ui;
+
+#[cfg(any(feature = "js-client", feature = "element"))]
+pub mod js;

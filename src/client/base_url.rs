@@ -44,7 +44,7 @@ impl BaseUrl {
         if text.contains(['?', '#']) {
             return Err(BadBaseUrl::Query);
         }
-        let path_at = match text.split_once("://") {
+        let path_at = match split_scheme(text) {
             Some((scheme, rest)) => {
                 if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
                     return Err(BadBaseUrl::Scheme);
@@ -64,7 +64,7 @@ impl BaseUrl {
         let (origin, path) = text.split_at(path_at);
         let mut path = path.trim_end_matches('/');
         if path == API || path.ends_with("/api/v1") {
-            path = path[..path.len() - API.len()].trim_end_matches('/');
+            path = path.strip_suffix(API).unwrap_or(path).trim_end_matches('/');
         }
         // An empty relative path stays relative to the page; everything else needs its slash.
         let slash = if path.is_empty() && !text.starts_with('/') && path_at == 0 { "" } else { "/" };
@@ -78,7 +78,7 @@ impl BaseUrl {
         if text.is_empty() {
             return Err(BadBaseUrl::Empty);
         }
-        if text.contains("://") {
+        if split_scheme(text).is_some() {
             return Self::parse(text);
         }
         let host = text.split(['/', ':']).next().unwrap_or_default();
@@ -97,13 +97,13 @@ impl BaseUrl {
 
     /// The address as a person knows it: without scheme and `/api/v1/`.
     pub fn short(&self) -> &str {
-        let text = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
+        let text = split_scheme(&self.0).map_or(self.0.as_str(), |(_, rest)| rest);
         text.strip_suffix("/api/v1/").unwrap_or(text)
     }
 
     /// Whether it is relative, and so beside the page.
     pub fn is_relative(&self) -> bool {
-        !self.0.contains("://")
+        split_scheme(&self.0).is_none()
     }
 }
 
@@ -111,6 +111,12 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The scheme of an absolute address, and what follows its `://`.
+fn split_scheme(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
 }
 
 fn check_authority(authority: &str) -> Result<(), BadBaseUrl> {

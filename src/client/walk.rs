@@ -12,7 +12,8 @@ pub struct Walk<T> {
     client: Client<T>,
     query: Query,
     done: bool,
-    walked: HashSet<Option<Cursor>>,
+    /// The cursors of the pages; the first one has none.
+    walked: HashSet<String>,
     ids: HashSet<String>,
     pages: u32,
     repeated: u32,
@@ -59,7 +60,7 @@ impl<T: Transport> Walk<T> {
             return Ok(None);
         }
         let page = self.client.list_calendars(&self.query).await?;
-        self.walked.insert(self.query.cursor.take());
+        self.walked.insert(self.query.cursor.take().map(Cursor::into).unwrap_or_default());
         self.pages += 1;
         for warning in page.warnings {
             match warning {
@@ -71,11 +72,13 @@ impl<T: Transport> Walk<T> {
         let rows: Vec<Row> = page.rows.into_iter().filter(|row| self.is_new(row)).collect();
         self.repeated += u32::try_from(sent - rows.len()).unwrap_or(u32::MAX);
         self.query.cursor = page.next;
-        if self.query.cursor.is_none() {
-            self.done = true;
-        } else if self.walked.contains(&self.query.cursor) {
-            self.done = true;
-            self.warnings.push(WalkWarning::CursorRepeated);
+        match &self.query.cursor {
+            None => self.done = true,
+            Some(cursor) if self.walked.contains(cursor.as_str()) => {
+                self.done = true;
+                self.warnings.push(WalkWarning::CursorRepeated);
+            }
+            Some(_) => {}
         }
         Ok(Some(Walked { page: self.pages, rows }))
     }

@@ -18,7 +18,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         let length = bytes[start..].iter().position(|byte| !is_word(*byte));
         at = length.map_or(bytes.len(), |length| start + length);
         let cut = at == LIMIT && text.as_bytes().get(at).is_some_and(|byte| is_word(*byte));
-        (!cut).then(|| (start, &text[start..at]))
+        text.get(start..at).filter(|_| !cut).map(|word| (start, word))
     })
 }
 

@@ -1,12 +1,6 @@
 //! One calendar, read field by field.
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::{Json, Time, read_time};
+use super::{Json, Time, read_time, text_in};
 
 /// One connection of an account's calendar. Fields carry the API's names; a field that is missing or null is `None`
 /// (or empty, where the API never leaves it out). Fields that this version does not know stand in [`Self::raw`].
@@ -46,7 +40,7 @@ impl Calendar {
 
     /// The metadata's JSON text as the server wrote it: never parsed, so that large integers and odd keys survive.
     pub fn metadata(&self) -> Option<&str> {
-        self.metadata_at.map(|(start, end)| &self.raw[start..end])
+        self.metadata_at.and_then(|(start, end)| self.raw.get(start..end))
     }
 
     /// The value of one key of the metadata, for people: a text as it is, anything else as its JSON. `None` where the key
@@ -71,9 +65,10 @@ impl Calendar {
     /// Reads one row. Fails where a field has a type that it cannot have, or the id is missing.
     pub(super) fn read(raw: &str) -> Result<Self, Unreadable> {
         let unreadable = |reason| Unreadable { raw: raw.to_owned(), reason };
-        let fields: Fields<'_> =
-            serde_json::from_str(raw).map_err(|_| unreadable("it is not a JSON object".to_owned()))?;
-        fields.calendar(raw).map_err(unreadable)
+        let Some(Json::Object(members)) = Json::of(raw) else {
+            return Err(unreadable("it is not a JSON object".to_owned()));
+        };
+        Fields(members).calendar(raw).map_err(unreadable)
     }
 }
 
@@ -160,29 +155,7 @@ pub struct Failure {
 }
 
 /// An object's members in their order, each value still as text.
-pub(super) struct Fields<'a>(pub(super) Vec<(String, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Fields<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Fields<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::with_capacity(16);
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(Fields(fields))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
+struct Fields<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Fields<'a> {
     fn calendar(&self, raw: &'a str) -> Result<Calendar, String> {
@@ -201,23 +174,21 @@ impl<'a> Fields<'a> {
             last_attempted_sync_at: self.time("last_attempted_sync_at")?,
             metadata_at: self.get("metadata").map(|value| {
                 // The value is a part of `raw`, so its address says where; a second copy would double the memory.
-                let start = value.get().as_ptr() as usize - raw.as_ptr() as usize;
-                (start, start + value.get().len())
+                let start = value.as_ptr() as usize - raw.as_ptr() as usize;
+                (start, start + value.len())
             }),
             raw: raw.to_owned(),
         })
     }
 
     /// The member's value; null counts as missing, and of repeated members the last one wins, as in JavaScript.
-    fn get(&self, name: &str) -> Option<&'a RawValue> {
+    fn get(&self, name: &str) -> Option<&'a str> {
         let (_, value) = self.0.iter().rfind(|(key, _)| key == name)?;
-        (value.get() != "null").then_some(*value)
+        (*value != "null").then_some(*value)
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, String> {
-        self.get(name)
-            .map(|value| serde_json::from_str(value.get()).map_err(|_| wrong(name, "a text", value)))
-            .transpose()
+        self.get(name).map(|value| text_in(value).ok_or_else(|| wrong(name, "a text", value))).transpose()
     }
 
     fn time(&self, name: &str) -> Result<Option<Time>, String> {
@@ -225,29 +196,30 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn failure(value: &RawValue) -> Result<Failure, String> {
-    let fields: Fields<'_> = serde_json::from_str(value.get())
-        .map_err(|_| wrong("connection_failure_data", "an object", value))?;
+fn failure(value: &str) -> Result<Failure, String> {
+    let Some(Json::Object(members)) = Json::of(value) else {
+        return Err(wrong("connection_failure_data", "an object", value));
+    };
+    let fields = Fields(members);
     // Whatever the server puts there is worth showing: a text as it is, anything else as its JSON.
     let error = match fields.get("error") {
-        Some(error) => serde_json::from_str(error.get()).unwrap_or_else(|_| error.get().to_owned()),
-        None => value.get().to_owned(),
+        Some(error) => text_in(error).unwrap_or_else(|| error.to_owned()),
+        None => value.to_owned(),
     };
     Ok(Failure { error, timestamp: fields.get("timestamp").and_then(time) })
 }
 
-fn time(value: &RawValue) -> Option<Time> {
+fn time(value: &str) -> Option<Time> {
     // Times need no escapes; a text that has some is read the long way.
-    let text = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    let text = value.strip_prefix('"')?.strip_suffix('"')?;
     if text.contains('\\') {
-        return read_time(&serde_json::from_str::<String>(value.get()).ok()?);
+        return read_time(&text_in(value)?);
     }
     read_time(text)
 }
 
-fn wrong(name: &str, expected: &str, found: &RawValue) -> String {
+fn wrong(name: &str, expected: &str, found: &str) -> String {
     const SHOWN: usize = 60;
-    let found = found.get();
     let shown: String = found.chars().take(SHOWN).collect();
     let more = if shown.len() < found.len() { "…" } else { "" };
     format!("{name} should be {expected}, but is {shown}{more}")

@@ -9,7 +9,7 @@ mod place;
 
 pub use calendar::{Calendar, Failure, Platform, State, Unreadable};
 pub use cursor::{Cursor, cursor_in, query_value};
-pub use json::{Json, indented};
+pub use json::{Json, NotJson, indented, text_in};
 pub use moment::{read_http_date, read_time};
 pub use page::{NotAPage, Page, Row, Warning, read_calendar, read_page};
 pub use place::Place;

@@ -3,10 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
-use super::{Calendar, Cursor, Time, Unreadable, cursor_in};
+use super::{Calendar, Cursor, Json, NotJson, Time, Unreadable, cursor_in, text_in};
 
 /// One page of the list: at most 25 rows, in the server's order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,26 +78,19 @@ pub enum NotAPage {
     OtherJson,
 }
 
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
-    next: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    previous: Option<&'a RawValue>,
-    #[serde(borrow)]
-    results: Vec<&'a RawValue>,
-}
-
 /// Reads an answer of `GET /calendars`. Only the envelope can fail; a row that cannot be read is kept as such.
 pub fn read_page(text: &str) -> Result<Page, NotAPage> {
-    let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| not_a_page(&error))?;
-    let (next, has_next) = link(envelope.next);
-    let sent = envelope.results.len();
+    let Json::Object(members) = Json::read(text)? else { return Err(NotAPage::OtherJson) };
+    let member = |name: &str| members.iter().rfind(|(key, _)| key == name).map(|(_, value)| *value);
+    let Some(Json::Array(results)) = member("results").and_then(Json::of) else {
+        return Err(NotAPage::OtherJson);
+    };
+    let (next, has_next) = link(member("next"));
+    let sent = results.len();
     let mut ids = HashSet::with_capacity(sent);
-    let rows: Vec<Row> = envelope
-        .results
+    let rows: Vec<Row> = results
         .into_iter()
-        .map(|row| read_row(row.get()))
+        .map(read_row)
         .filter(|row| match row {
             Row::Calendar(calendar) => ids.insert(calendar.id.clone()),
             Row::Unreadable(_) => true,
@@ -113,13 +103,13 @@ pub fn read_page(text: &str) -> Result<Page, NotAPage> {
     if rows.len() < sent {
         warnings.push(Warning::RowsRepeated(u32::try_from(sent - rows.len()).unwrap_or(u32::MAX)));
     }
-    Ok(Page { rows, next, previous: link(envelope.previous).0, warnings, served_at: None })
+    Ok(Page { rows, next, previous: link(member("previous")).0, warnings, served_at: None })
 }
 
 /// Reads an answer of `GET /calendars/{id}`.
 pub fn read_calendar(text: &str) -> Result<Row, NotAPage> {
-    let value: &RawValue = serde_json::from_str(text).map_err(|error| not_a_page(&error))?;
-    Ok(read_row(value.get()))
+    Json::read(text)?;
+    Ok(read_row(text.trim()))
 }
 
 fn read_row(raw: &str) -> Row {
@@ -130,18 +120,19 @@ fn read_row(raw: &str) -> Row {
 }
 
 /// The cursor in a link, and whether there is a link at all.
-fn link(value: Option<&RawValue>) -> (Option<Cursor>, bool) {
-    match value.map(RawValue::get) {
+fn link(value: Option<&str>) -> (Option<Cursor>, bool) {
+    match value {
         None | Some("null") => (None, false),
-        Some(json) => (serde_json::from_str::<String>(json).ok().and_then(|url| cursor_in(&url)), true),
+        Some(json) => (text_in(json).and_then(|url| cursor_in(&url)), true),
     }
 }
 
-fn not_a_page(error: &serde_json::Error) -> NotAPage {
-    match error.classify() {
-        serde_json::error::Category::Eof => NotAPage::CutOff,
-        serde_json::error::Category::Data => NotAPage::OtherJson,
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => NotAPage::NotJson,
+impl From<NotJson> for NotAPage {
+    fn from(why: NotJson) -> Self {
+        match why {
+            NotJson::CutOff => Self::CutOff,
+            NotJson::Syntax => Self::NotJson,
+        }
     }
 }
 

@@ -160,7 +160,8 @@ impl Text {
     pub fn count(&self, message: Message, n: usize, values: &[(&str, &str)]) -> String {
         let forms = self.get(message);
         let form = self.formats.plural(n as u64);
-        let words = forms.split(" | ").nth(form).or_else(|| forms.split(" | ").last()).unwrap_or_default();
+        let words =
+            forms.split('|').nth(form).or_else(|| forms.split('|').next_back()).unwrap_or_default().trim();
         let number = self.formats.number(n as u64);
         fill(words, &[&[("n", number.as_str())], values].concat())
     }

@@ -3,7 +3,7 @@
 #[cfg(feature = "browser")]
 mod intl;
 
-use std::fmt::Debug;
+use std::fmt;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
@@ -115,7 +115,7 @@ impl Span {
 }
 
 /// How times and numbers are written for people.
-pub trait Format: Debug {
+pub trait Format {
     /// To stand in a table: the day and the minute, as short as it is clear.
     fn short(&self, time: &Time) -> String;
     /// The day alone.
@@ -139,8 +139,14 @@ pub trait Format: Debug {
 }
 
 /// The formats that views write with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Formats(Rc<dyn Format>);
+
+impl fmt::Debug for Formats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Formats")
+    }
+}
 
 impl Formats {
     /// Shares `format`.
