@@ -1,6 +1,7 @@
 //! Every command of the README and of CI: `cargo xtask --help` lists them.
 
 mod bench;
+mod npm;
 mod page;
 mod playwright;
 mod repo;
@@ -30,6 +31,7 @@ Commands:
                             measure the page in Chromium and print the figures; --quick leaves out
                             100,000 calendars, --write puts the figures into docs/benchmarks.md
   screenshots               take the pictures in docs/, and one of every state into target/screenshots/
+  npm                       build the npm package into target/npm/, as a tarball
   setup                     install what the other commands need, and nothing else
   help, --help              this text
 ";
@@ -76,6 +78,12 @@ fn run(mut args: Vec<String>) -> Result<ExitCode> {
             none(&command, &args)?;
             setup::ensure(&repo, Tool::FOR_PAGE)?;
             page::build(&repo)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "npm" => {
+            none(&command, &args)?;
+            setup::ensure(&repo, Tool::FOR_NPM)?;
+            say::plain(&npm::build(&repo)?.display().to_string());
             Ok(ExitCode::SUCCESS)
         }
         "bench" => {

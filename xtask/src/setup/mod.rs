@@ -33,8 +33,10 @@ pub(crate) enum Tool {
     WasmBindgen,
     /// Node.js with npm, which has to be there.
     Node,
-    /// Makes the page's WebAssembly smaller.
+    /// Makes the WebAssembly smaller.
     WasmOpt,
+    /// Makes the npm package's JavaScript smaller.
+    Esbuild,
     /// Playwright.
     Playwright,
     /// Chrome or Chromium.
@@ -59,6 +61,9 @@ impl Tool {
     /// For the page and the server.
     pub(crate) const FOR_PAGE: &[Self] =
         &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::WasmBindgen, Self::Trunk];
+    /// For the npm package.
+    pub(crate) const FOR_NPM: &[Self] =
+        &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::Esbuild, Self::WasmBindgen];
     /// For the page in Chromium, driven by Playwright.
     pub(crate) const FOR_CHROMIUM: &[Self] = &[
         Self::WasmTarget,
@@ -75,6 +80,7 @@ impl Tool {
         Self::Lints,
         Self::Node,
         Self::WasmOpt,
+        Self::Esbuild,
         Self::Playwright,
         Self::Browser,
         Self::WasmBindgen,
@@ -132,7 +138,14 @@ impl Tool {
                 takes: "seconds",
                 by_hand: "`npm install --global binaryen` in the version that Trunk.toml names".into(),
                 present: npm::has_wasm_opt,
-                install: npm::install_wasm_opt,
+                install: npm::install_npm_tools,
+            },
+            Self::Esbuild => Recipe {
+                name: "esbuild".into(),
+                takes: "seconds",
+                by_hand: "`npm ci` in xtask/npm, and that folder's node_modules copied to .tools/npm".into(),
+                present: npm::has_esbuild,
+                install: npm::install_npm_tools,
             },
             Self::Playwright => Recipe {
                 name: "Playwright".into(),

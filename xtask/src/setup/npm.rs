@@ -47,7 +47,12 @@ pub(super) fn has_wasm_opt(repo: &Repo) -> Result<bool> {
     Ok(version::parse(&said).is_some_and(|[major, ..]| Some(major) == wanted_wasm_opt(repo)))
 }
 
-pub(super) fn install_wasm_opt(repo: &Repo) -> Result<()> {
+pub(super) fn has_esbuild(repo: &Repo) -> Result<bool> {
+    Ok(is_current(&repo.path("xtask/npm"), &repo.tool_path("npm")))
+}
+
+/// Installs both of the tools that come from npm.
+pub(super) fn install_npm_tools(repo: &Repo) -> Result<()> {
     let (from, to) = (repo.path("xtask/npm"), repo.tool_path("npm"));
     writable(&to)?;
     for file in ["package.json", "package-lock.json"] {

@@ -1,0 +1,127 @@
+// Gets a WebAssembly module to run wherever the package has come to lie: beside its file, bundled, inlined, in Node.
+import { AttendeeError } from "./errors.js";
+
+/** The smallest module there is: what may not compile this may compile nothing. */
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** The custom section that names the build, so that a module of another one is noticed. */
+const SECTION = "attendee-calendars";
+
+export class Loader {
+  #create;
+  #stamp;
+  #url;
+  #copy;
+  #read;
+  #source;
+  #module;
+  #instance;
+
+  /**
+   * `create` makes an instance's glue, of the build named `stamp`. `url` gives the address of the module's file; `copy`
+   * imports the same file as base64, for places where the first is not what lies there.
+   */
+  constructor({ create, stamp, url, copy }) {
+    this.#create = create;
+    this.#stamp = stamp;
+    this.#url = url;
+    this.#copy = copy;
+  }
+
+  /** Reads files where `fetch` takes no `file:` address. */
+  readWith(read) {
+    this.#read = read;
+  }
+
+  /** Uses this address, answer, module or bytes from now on; they are loaded at once. */
+  async init(source) {
+    this.#source = source;
+    this.#module = this.#instance = undefined;
+    await this.load();
+  }
+
+  /** The running instance. Tried anew after a failure, and after a crash: `{ glue, crash, waiting }`. */
+  load() {
+    return (this.#instance ??= this.#start().catch((error) => {
+      this.#instance = undefined;
+      throw error;
+    }));
+  }
+
+  async #start() {
+    const module = await (this.#module ??= this.#compile().catch((error) => {
+      this.#module = undefined;
+      throw error;
+    }));
+    const glue = this.#create();
+    try {
+      await glue({ module_or_path: module });
+    } catch (cause) {
+      this.#module = undefined;
+      throw new AttendeeError("wasm-version", "the WebAssembly module does not fit to the package's JavaScript", { cause });
+    }
+    const instance = { glue, crash: undefined, waiting: new Set() };
+    const crash = (place) => {
+      if (instance.crash) return;
+      instance.crash = new AttendeeError("crashed", "something went wrong inside attendee-calendars", { place });
+      this.#instance = undefined;
+      for (const tell of [...instance.waiting]) tell(instance.crash);
+    };
+    glue.watch(crash);
+    instance.fail = (error) => {
+      // A trap that came without a panic: the stack or the memory is at its end.
+      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) crash(error.message);
+    };
+    return instance;
+  }
+
+  async #compile() {
+    if (typeof WebAssembly !== "object") {
+      throw new AttendeeError("wasm-unsupported", "this browser cannot run WebAssembly, or is set not to");
+    }
+    try {
+      await WebAssembly.compile(EMPTY);
+    } catch (cause) {
+      const advice = "the page's Content-Security-Policy forbids WebAssembly: its script-src needs 'wasm-unsafe-eval'";
+      throw new AttendeeError("wasm-blocked", advice, { cause });
+    }
+    if (this.#source !== undefined) return this.#checked(await compiled(await this.#source, this.#read));
+    let failure;
+    for (const attempt of [() => compiled(this.#url(), this.#read), async () => decoded((await this.#copy()).default)]) {
+      try {
+        return this.#checked(await attempt());
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure instanceof AttendeeError) throw failure;
+    throw new AttendeeError("wasm-not-loaded", "the WebAssembly module could not be loaded", { cause: failure });
+  }
+
+  #checked(module) {
+    const [section] = WebAssembly.Module.customSections(module, SECTION);
+    const found = section ? new TextDecoder().decode(section) : "none";
+    if (found === this.#stamp) return module;
+    const advice = `the WebAssembly module is of the build ${found}, and the package's JavaScript of ${this.#stamp}: serve both from one version`;
+    throw new AttendeeError("wasm-version", advice);
+  }
+}
+
+async function compiled(source, read) {
+  if (source instanceof WebAssembly.Module) return source;
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
+  if (read && String(source).startsWith("file:")) return WebAssembly.compile(await read(source));
+  const answer = typeof Response === "function" && source instanceof Response ? source : await fetch(source);
+  if (!answer.ok) throw new TypeError(`${answer.status} instead of a WebAssembly module`);
+  if (answer.headers.get("Content-Type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(answer);
+  // Hosts that do not know the type, and those that answer everything with a page.
+  const bytes = await answer.arrayBuffer();
+  if (!EMPTY.subarray(0, 4).every((byte, at) => new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength))[at] === byte)) {
+    throw new TypeError("something else than a WebAssembly module came");
+  }
+  return WebAssembly.compile(bytes);
+}
+
+function decoded(base64) {
+  return WebAssembly.compile(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+}

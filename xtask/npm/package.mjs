@@ -1,0 +1,56 @@
+// Puts the npm package together: node package.mjs BUILT PACKAGE ESBUILD
+// BUILT holds each module as wasm-bindgen and wasm-opt left it, PACKAGE is made anew, ESBUILD is esbuild's own folder.
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+
+const [built, out, esbuildFolder] = process.argv.slice(2).map((path) => resolve(path));
+const { transformSync } = createRequire(import.meta.url)(esbuildFolder);
+const root = new URL("../../", import.meta.url);
+const text = (path) => readFileSync(new URL(path, root), "utf8");
+
+const MODULES = readdirSync(built).filter((name) => !name.includes("."));
+
+const manifest = JSON.parse(text("npm/package.json"));
+const [, version] = /\[workspace\.package\][^[]*?\nversion = "([^"]+)"/.exec(text("Cargo.toml"));
+if (manifest.version !== version) throw new Error(`npm/package.json says ${manifest.version}, Cargo.toml ${version}`);
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(join(out, "lib"), { recursive: true });
+cpSync(new URL("npm/", root), out, { recursive: true });
+for (const name of ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"]) cpSync(new URL(name, root), join(out, name));
+cpSync(join(built, "licences.txt"), join(out, "THIRD-PARTY.txt"));
+
+/** wasm-bindgen's glue for classic scripts, as a function that makes it for one instance. */
+function factory(glue, name) {
+  const begin = /^let wasm_bindgen = \(function\(exports\) \{\n/;
+  const end = /\n\}\)\(\{ __proto__: null \}\);\s*$/;
+  if (!begin.test(glue) || !end.test(glue)) throw new Error(`wasm-bindgen writes its glue for ${name} in another form`);
+  const made = glue.replace(begin, "export default function create() {\nconst exports = { __proto__: null };\n").replace(end, "\n}\n");
+  if (/\beval\(|new Function\(/.test(made)) throw new Error(`the glue for ${name} makes code of text, which a page's policy refuses`);
+  return made;
+}
+
+/** The module with a section that names its build, so that the loader notices one of another build. */
+function stamped(wasm, stamp) {
+  const leb = (n) => (n < 128 ? [n] : [(n & 127) | 128, ...leb(n >>> 7)]);
+  const name = Buffer.from("attendee-calendars");
+  const section = Buffer.concat([Buffer.from(leb(name.length)), name, Buffer.from(stamp)]);
+  return Buffer.concat([wasm, Buffer.from([0, ...leb(section.length)]), section]);
+}
+
+const minified = (code) => transformSync(code, { minify: true, format: "esm", target: "es2022", charset: "utf8" }).code;
+
+for (const module of MODULES) {
+  const glue = factory(readFileSync(join(built, module, `${module}.js`), "utf8"), module);
+  const wasm = readFileSync(join(built, module, `${module}_bg.wasm`));
+  const stamp = `${version}-${createHash("sha256").update(glue).update(wasm).digest("hex").slice(0, 12)}`;
+  const whole = stamped(wasm, stamp);
+  writeFileSync(join(out, `lib/${module}.wasm`), whole);
+  writeFileSync(join(out, `lib/${module}-glue.js`), minified(`${glue}\nexport const stamp = ${JSON.stringify(stamp)};\n`));
+  writeFileSync(join(out, `lib/${module}-wasm.js`), `export default "${whole.toString("base64")}";\n`);
+}
+
+const german = Object.values(JSON.parse(text("src/text/de.json"))).join("\n") + "\n";
+writeFileSync(join(out, "lib/words-de.js"), `export default ${JSON.stringify(german)};\n`);

@@ -1,0 +1,75 @@
+//! The npm package: its modules are compiled, made small and put together with the hand-written files of `npm/`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    repo::Repo,
+    say,
+    sh::{Failure, Result},
+};
+
+/// Each module, and the feature that makes it what it is.
+const MODULES: &[(&str, &str)] = &[("client", "js-client")];
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the package, and says where its tarball is.
+pub(crate) fn build(repo: &Repo) -> Result<PathBuf> {
+    say::doing("Building the npm package. The first time, this usually takes 3 minutes.");
+    let (built, package) = (repo.target_path("npm/built"), repo.target_path("npm/package"));
+    for (module, feature) in MODULES {
+        compile(repo, &built.join(module), module, feature)?;
+    }
+    let licences = repo
+        .cmd("node")
+        .arg(repo.path("xtask/npm/licences.mjs"))
+        .words("attendee-calendars")
+        .arg(TARGET)
+        .arg(MODULES.iter().map(|(_, feature)| *feature).collect::<Vec<_>>().join(","))
+        .quiet()?
+        .stdout;
+    let file = built.join("licences.txt");
+    fs::write(&file, licences)
+        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", file.display())))?;
+    repo.cmd("node")
+        .arg(repo.path("xtask/npm/package.mjs"))
+        .arg(&built)
+        .arg(&package)
+        .arg(repo.tool_path("npm/node_modules/esbuild"))
+        .quiet()?;
+    pack(repo, &package)
+}
+
+fn compile(repo: &Repo, to: &Path, module: &str, feature: &str) -> Result<()> {
+    repo.cmd("cargo")
+        .words("build --package attendee-calendars --profile wasm-release --target")
+        .arg(TARGET)
+        .words(&format!("--features {feature} --bin {module}"))
+        .run()?;
+    // Classic scripts' glue is a function: one can be made for each instance, and a crash leaves only its own behind.
+    repo.cmd("wasm-bindgen")
+        .words("--target no-modules --omit-default-module-path --no-typescript --out-name")
+        .arg(module)
+        .arg("--out-dir")
+        .arg(to)
+        .arg(repo.target_path(&format!("{TARGET}/wasm-release/{module}.wasm")))
+        .quiet()?;
+    let wasm = to.join(format!("{module}_bg.wasm"));
+    repo.cmd("wasm-opt").words("-Oz --strip-debug --strip-producers -o").arg(&wasm).arg(&wasm).quiet()?;
+    Ok(())
+}
+
+fn pack(repo: &Repo, package: &Path) -> Result<PathBuf> {
+    let to = repo.target_path("npm");
+    let said =
+        repo.cmd("npm").words("pack --silent --pack-destination").arg(&to).dir(package).quiet()?.stdout;
+    let name = said.lines().last().unwrap_or_default().trim();
+    let tarball = to.join(name);
+    if name.is_empty() || !tarball.is_file() {
+        return Err(Failure::new(format!("`npm pack` named no file: {said}")));
+    }
+    Ok(tarball)
+}
