@@ -20,6 +20,8 @@ async function run(instance, work) {
   if (instance.crash) throw instance.crash;
   let tell;
   const crash = new Promise((_, reject) => instance.waiting.add((tell = reject)));
+  // It may come while `work` still runs, before anybody waits for it.
+  crash.catch(() => {});
   try {
     return await Promise.race([work(instance.glue), crash]);
   } catch (error) {

@@ -6,7 +6,7 @@ import { extname, join, normalize } from "node:path";
 import { type AddressInfo } from "node:net";
 import { test as base, type Page } from "@playwright/test";
 
-function needed(name: string): string {
+export function needed(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run these tests with \`cargo xtask test e2e\``);
   return value;

@@ -41,6 +41,8 @@ pub(crate) enum Tool {
     Playwright,
     /// Chrome or Chromium.
     Browser,
+    /// The bundlers and checkers that the npm package is tested with.
+    Packaging,
     /// Firefox, and WebKit with its driver.
     Engines,
 }
@@ -85,6 +87,7 @@ impl Tool {
         Self::Browser,
         Self::WasmBindgen,
         Self::Trunk,
+        Self::Packaging,
         Self::Engines,
     ];
 
@@ -153,6 +156,13 @@ impl Tool {
                 by_hand: "`npm ci` in tests/e2e".into(),
                 present: npm::has_playwright,
                 install: npm::install_playwright,
+            },
+            Self::Packaging => Recipe {
+                name: "bundlers and checkers for the npm package".into(),
+                takes: "seconds",
+                by_hand: "`npm ci` in tests/packaging".into(),
+                present: npm::has_packaging,
+                install: npm::install_packaging,
             },
             Self::Browser => Recipe {
                 name: "Chromium".into(),

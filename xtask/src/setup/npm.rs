@@ -72,6 +72,15 @@ pub(super) fn install_playwright(repo: &Repo) -> Result<()> {
     npm_ci(repo, &repo.path("tests/e2e"))
 }
 
+pub(super) fn has_packaging(repo: &Repo) -> Result<bool> {
+    let dir = repo.path("tests/packaging");
+    Ok(is_current(&dir, &dir))
+}
+
+pub(super) fn install_packaging(repo: &Repo) -> Result<()> {
+    npm_ci(repo, &repo.path("tests/packaging"))
+}
+
 fn wanted_wasm_opt(repo: &Repo) -> Option<u32> {
     let trunk = fs::read_to_string(repo.path("Trunk.toml")).ok()?;
     trunk_wasm_opt(&trunk)

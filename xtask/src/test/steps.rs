@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{check, count, count::Count};
 use crate::{
-    playwright,
+    npm, playwright,
     repo::Repo,
     setup::{self, Tool},
     sh::Result,
@@ -75,6 +75,24 @@ pub(super) const STEPS: &[Step] = &[
         run: e2e,
     },
     Step {
+        name: "packaging",
+        about: "the npm package, packed and installed: bundlers, development servers, Node, types",
+        needs: &[
+            Tool::WasmTarget,
+            Tool::Node,
+            Tool::WasmOpt,
+            Tool::Esbuild,
+            Tool::Playwright,
+            Tool::Packaging,
+            Tool::Browser,
+            Tool::WasmBindgen,
+            Tool::Trunk,
+        ],
+        slow: false,
+        limit: Duration::from_secs(20 * MINUTE),
+        run: packaging,
+    },
+    Step {
         name: "engines",
         about: "the main paths in Firefox and in WebKit",
         needs: &[
@@ -135,6 +153,13 @@ fn browser(repo: &Repo) -> Result<Count> {
 
 fn e2e(repo: &Repo) -> Result<Count> {
     count(playwright::test(repo, "")?.env("CHROME", setup::chrome(repo)?), count::playwright)
+}
+
+fn packaging(repo: &Repo) -> Result<Count> {
+    let tarball = npm::build(repo)?;
+    let cmd = playwright::test(repo, "--config packaging")?;
+    let cmd = cmd.env("CHROME", setup::chrome(repo)?).env("ATTENDEE_CALENDARS_TARBALL", tarball);
+    count(cmd, count::playwright)
 }
 
 fn engines(repo: &Repo) -> Result<Count> {

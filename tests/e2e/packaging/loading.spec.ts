@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { type Page, expect, test as base } from "@playwright/test";
+import { Demo } from "../server";
+import { Host, Project } from "./project";
+
+type Change = (file: string, headers: Record<string, string>) => Buffer | void;
+
+/** A page with a button that asks for calendars, on a host that changes what it answers. */
+const test = base.extend<{ ask: (change?: Change) => Promise<{ answer: ReturnType<Page["getByRole"]>; button: ReturnType<Page["getByRole"]> }> }, { project: Project }>({
+  project: [async ({}, use, info) => use(await Project.create(`loading-${info.workerIndex}`, "plain")), { scope: "worker" }],
+  ask: async ({ page, project }, use) => {
+    const ends: (() => Promise<void>)[] = [];
+    await use(async (change) => {
+      const host = await Host.start(project.folder, change);
+      const demo = await Demo.start(["--cors-origin", new URL(host.url).origin]);
+      ends.push(() => host.stop(), () => demo.stop());
+      await page.addInitScript((attendee) => Object.assign(window, { attendee }), { baseUrl: demo.url, apiKey: demo.key });
+      await page.goto(`${host.url}ask.html`);
+      return { answer: page.getByRole("status", { name: "Answer" }), button: page.getByRole("button", { name: "Ask" }) };
+    });
+    for (const end of ends) await end();
+  },
+});
+
+test("a host that does not know the type of WebAssembly", async ({ ask }) => {
+  const { answer, button } = await ask((file, headers) => {
+    if (file.endsWith(".wasm")) headers["Content-Type"] = "text/plain";
+  });
+  await button.click();
+  await expect(answer).toHaveText("25 calendars");
+});
+
+test("a host that answers everything it does not have with a page", async ({ ask }) => {
+  const { answer, button } = await ask((file, headers) => {
+    if (!file.endsWith(".wasm")) return;
+    headers["Content-Type"] = "text/html";
+    return Buffer.from("<!doctype html>");
+  });
+  await button.click();
+  await expect(answer).toHaveText("25 calendars");
+});
+
+test("a module of another version beside the package's JavaScript", async ({ ask, project }) => {
+  const wasm = await readFile(`${project.folder}/node_modules/attendee-calendars/lib/client.wasm`);
+  const other = Buffer.from(wasm);
+  other.write("9.9.9", other.lastIndexOf("0.1.0-"));
+  let hasCopy = false;
+  const { answer, button } = await ask((file) => {
+    if (file.endsWith(".wasm")) return other;
+    if (file.endsWith("client-wasm.js") && !hasCopy) return Buffer.from(`export default "${other.toString("base64")}"`);
+  });
+  await button.click();
+  await expect(answer).toHaveText(/^AttendeeError wasm-version: the WebAssembly module is of the build 9\.9\.9-\w+, and the package's JavaScript of 0\.1\.0-/);
+});
+
+test("a page whose policy forbids WebAssembly", async ({ ask }) => {
+  const { answer, button } = await ask((_, headers) => {
+    headers["Content-Security-Policy"] = headers["Content-Security-Policy"].replace("'wasm-unsafe-eval'", "");
+  });
+  await button.click();
+  await expect(answer).toHaveText(/^AttendeeError wasm-blocked: .*'wasm-unsafe-eval'$/);
+});
+
+test("no network, and then one", async ({ ask, page }) => {
+  const { answer, button } = await ask();
+  await page.route(/lib\/client(-wasm\.js|\.wasm)$/, (route) => route.abort());
+  await button.click();
+  await expect(answer).toHaveText(/^AttendeeError wasm-not-loaded:/);
+  await page.unroute(/lib\/client(-wasm\.js|\.wasm)$/);
+  await button.click();
+  await expect(answer).toHaveText("25 calendars");
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "@playwright/test";
+import { Project } from "./project";
+
+test("the types are what the code is, for strict TypeScript", async () => {
+  const project = await Project.create("types", "types");
+  await project.tool("typescript/bin/tsc", "--project", ".");
+});
+
+test("publint and Are the Types Wrong find nothing", async () => {
+  const project = await Project.create("lint", "types");
+  const tarball = process.env.ATTENDEE_CALENDARS_TARBALL!;
+  expect(await project.tool("publint/src/cli.js", "--strict", tarball)).toContain("All good!");
+  // The package is ES modules only, and says so: who requires it gets Node's own answer. What it finds ends it with a failure.
+  const profile = ["--profile", "esm-only", "--exclude-entrypoints", "lib/client.wasm", "--no-color"];
+  expect(await project.tool("@arethetypeswrong/cli/dist/index.js", ...profile, tarball)).not.toMatch(/💀|❌/u);
+});
+
+test("importing anything in Node or a server renderer does nothing", async () => {
+  const project = await Project.create("import", "types");
+  const manifest = JSON.parse(await project.node("-p", "JSON.stringify(JSON.parse(fs.readFileSync('node_modules/attendee-calendars/package.json')))"));
+  const entries = Object.keys(manifest.exports).filter((entry) => !/\.(json|wasm|css)$/.test(entry));
+  expect(entries.length).toBeGreaterThan(0);
+  for (const entry of entries) {
+    const name = entry.replace(/^\./, "attendee-calendars");
+    const said = await project.node("--input-type=module", "-e", `const before = Object.keys(globalThis).length; await import("${name}"); console.log(String(Object.keys(globalThis).length - before))`);
+    expect(said.trim(), name).toBe("0");
+  }
+});
