@@ -14,7 +14,7 @@ const LAYERS: [&str; 14] = [
 ];
 
 /// Where the browser may be named.
-const BROWSER: [&str; 5] = ["client/fetch.rs", "hooks/", "time/intl.rs", "time/mod.rs", "js/"];
+const BROWSER: [&str; 6] = ["client/fetch.rs", "hooks/", "time/intl.rs", "time/mod.rs", "ui/el.rs", "js/"];
 
 /// What counts as the browser. `gloo_timers` and `gloo_net` stand on it.
 const BROWSER_CRATES: [&str; 5] =

@@ -7,27 +7,27 @@ use yew::prelude::*;
 use super::listen::Listener;
 
 /// What of a scrolled element can be seen, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visible {
     /// How far it is scrolled.
-    pub top: f64,
+    pub top: usize,
     /// How high it is.
-    pub height: f64,
+    pub height: usize,
     /// How high one of its rows is, as the style `--row` says.
-    pub row: f64,
+    pub row: usize,
 }
 
 /// Until the element is there, and without a browser: the beginning, and some rows of it.
-const AT_FIRST: Visible = Visible { top: 0.0, height: 600.0, row: 54.0 };
+const AT_FIRST: Visible = Visible { top: 0, height: 600, row: 54 };
 
 impl Visible {
     fn of(element: &HtmlElement) -> Self {
         let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
         let row = style.and_then(|style| style.get_property_value("--row").ok());
-        let row = row.and_then(|row| row.trim().strip_suffix("px")?.parse().ok()).filter(|row| *row >= 1.0);
+        let row = row.and_then(|row| row.trim().strip_suffix("px")?.parse().ok()).filter(|row| *row >= 1);
         Self {
-            top: f64::from(element.scroll_top()),
-            height: f64::from(element.client_height()),
+            top: element.scroll_top().max(0) as usize,
+            height: element.client_height().max(0) as usize,
             row: row.unwrap_or(AT_FIRST.row),
         }
     }
@@ -61,10 +61,10 @@ pub fn use_visible<W: PartialEq + 'static>(node: &NodeRef, when: W) -> Visible {
 }
 
 /// Scrolls so that a row can be seen whole, beneath a head of `head` pixels.
-pub fn scroll_to_row(node: &NodeRef, place: usize, head: f64) {
+pub fn scroll_to_row(node: &NodeRef, place: usize, head: usize) {
     let Some(element) = node.cast::<HtmlElement>() else { return };
     let Visible { top, height, row } = Visible::of(&element);
-    let begin = place as f64 * row;
+    let begin = place * row;
     let wanted = if begin < top {
         begin
     } else if begin + row + head > top + height {

@@ -1,11 +1,12 @@
 //! Choosing what a file holds, and seeing it made.
 
-use std::collections::HashSet;
-
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::shown_name;
-use crate::hooks::{self, Making};
+use super::{
+    El, On, Part, State, button, el, fragment, shown_name, submit, tick_line, use_dialog, use_words,
+};
+use crate::hooks::Making;
 use crate::text::{Text, en};
 
 /// The form of a file.
@@ -17,9 +18,9 @@ pub enum Form {
     JsonLines,
 }
 
-/// Properties of [`ExportDialog`].
-#[derive(Properties, PartialEq)]
-pub struct ExportDialogProps {
+/// Form and columns; then the progress.
+#[derive(PartialEq)]
+pub struct ExportDialog {
     /// Whether it is shown.
     pub shown: bool,
     /// How many rows it would hold.
@@ -27,7 +28,6 @@ pub struct ExportDialogProps {
     /// Names of the metadata that can become columns.
     pub names: Vec<String>,
     /// How far it is made.
-    #[prop_or_default]
     pub making: Option<Making>,
     /// Make it, with these names of the metadata as columns.
     pub on_make: Callback<(Form, Vec<String>)>,
@@ -37,82 +37,106 @@ pub struct ExportDialogProps {
     pub on_close: Callback<()>,
 }
 
-/// Form and columns; then the progress.
-#[component]
-pub fn ExportDialog(props: &ExportDialogProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let dialog = use_node_ref();
-    let form = use_state(|| Form::Csv);
-    let chosen = use_state(HashSet::<String>::new);
-    use_effect_with((props.shown, dialog.clone()), |(shown, dialog)| hooks::show_dialog(dialog, *shown));
-    let number = |count: usize| text.formats().number(count as u64);
-    let make = {
-        let (form, chosen, names) = (*form, chosen.clone(), props.names.clone());
-        props.on_make.reform(move |_: MouseEvent| {
-            (form, names.iter().filter(|name| chosen.contains(*name)).cloned().collect())
-        })
-    };
-    let is_busy = matches!(props.making, Some(Making::At(..)));
-    let cancel = props.on_cancel.reform(|_: MouseEvent| ());
-    html! {
-        <dialog ref={dialog} class="dialog card" aria-labelledby="export-heading" onclose={props.on_close.reform(|_: Event| ())}>
-            <form method="dialog">
-                <h2 id="export-heading">{ text.count(en::EXPORT_COUNT, props.count as usize, &[]) }</h2>
-                <fieldset disabled={is_busy}>
-                    <legend>{ text.get(en::FILE_FORM) }</legend>
-                    { for [(Form::Csv, en::FORM_CSV), (Form::JsonLines, en::FORM_JSONL)].into_iter().map(|(kind, name)| {
-                        let form = form.clone();
-                        html! {
-                            <label class="tick-line"><input type="radio" name="form" checked={*form == kind}
-                                onchange={Callback::from(move |_: Event| form.set(kind))} />{ text.get(name) }</label>
-                        }
-                    }) }
-                </fieldset>
-                if *form == Form::Csv && !props.names.is_empty() {
-                    <fieldset disabled={is_busy}>
-                        <legend>{ text.get(en::METADATA_IN_FILE) }</legend>
-                        <div class="dialog-choices">
-                            { for props.names.iter().map(|name| {
-                                let (chosen, name) = (chosen.clone(), name.clone());
-                                let checked = chosen.contains(&name);
-                                let onchange = {
-                                    let name = name.clone();
-                                    Callback::from(move |_: Event| {
-                                        let mut names = (*chosen).clone();
-                                        if !names.remove(&name) {
-                                            names.insert(name.clone());
-                                        }
-                                        chosen.set(names);
-                                    })
-                                };
-                                html! { <label key={name.clone()} class="tick-line"><input type="checkbox" {checked} {onchange} /><bdi class="cut mono">{ shown_name(&name) }</bdi></label> }
-                            }) }
-                        </div>
-                    </fieldset>
-                }
-                <p class="muted small">{ text.get(if *form == Form::Csv { en::FORM_CSV_ABOUT } else { en::FORM_JSONL_ABOUT }) }</p>
-                <div role="status">
-                    { match props.making {
-                        Some(Making::At(done, of)) => html! {
-                            <>
-                                <progress aria-label={text.get(en::EXPORTING).to_owned()} max={of.to_string()} value={done.to_string()} />
-                                <p class="small muted">{ text.fill(en::EXPORTED_SO_FAR, &[("n", &number(done)), ("of", &number(of))]) }</p>
-                            </>
-                        },
-                        Some(Making::Done(rows)) => html! { <p>{ text.count(en::EXPORTED, rows, &[]) }</p> },
-                        Some(Making::Failed) => html! { <p class="field-problem">{ text.get(en::EXPORT_FAILED) }</p> },
-                        None => Html::default(),
-                    } }
-                </div>
-                <div class="dialog-actions">
-                    if is_busy {
-                        <button type="button" class="button" onclick={cancel}>{ text.get(en::CANCEL) }</button>
-                    } else {
-                        <button type="submit" class="button quiet">{ text.get(en::CLOSE) }</button>
-                        <button type="button" class="button primary" disabled={props.count == 0} onclick={make}>{ text.get(en::EXPORT) }</button>
-                    }
-                </div>
-            </form>
-        </dialog>
+impl Part for ExportDialog {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let dialog = use_dialog(cx, self.shown);
+        let form = State::new(cx, Form::Csv);
+        let chosen = State::new(cx, Vec::<String>::new());
+        let is_csv = *form.get() == Form::Csv;
+        let make = Callback::from({
+            let (form, chosen) = (form.clone(), chosen.clone());
+            let (names, on_make) = (self.names.clone(), self.on_make.clone());
+            move |()| {
+                let chosen = chosen.get();
+                let names = names.iter().filter(|name| chosen.contains(name)).cloned();
+                on_make.emit((*form.get(), names.collect()));
+            }
+        });
+        let is_busy = matches!(self.making, Some(Making::At(..)));
+        let kinds = [(Form::Csv, en::FORM_CSV), (Form::JsonLines, en::FORM_JSONL)].map(|(kind, name)| {
+            let changed = Callback::from({
+                let form = form.clone();
+                move |()| form.set(kind)
+            });
+            let (line, input) = tick_line("radio", *form.get() == kind, &changed);
+            line.child(input.attr("name", "form")).text(text.get(name))
+        });
+        let kinds = el("fieldset")
+            .flag("disabled", is_busy)
+            .child(el("legend").text(text.get(en::FILE_FORM)))
+            .children(kinds);
+        let columns = (is_csv && !self.names.is_empty()).then(|| {
+            el("fieldset")
+                .flag("disabled", is_busy)
+                .child(el("legend").text(text.get(en::METADATA_IN_FILE)))
+                .child(
+                    el("div")
+                        .class("dialog-choices")
+                        .children(self.names.iter().map(|name| column_choice(name, &chosen))),
+                )
+        });
+        let about = if is_csv { en::FORM_CSV_ABOUT } else { en::FORM_JSONL_ABOUT };
+        let actions = el("div").class("dialog-actions");
+        let actions = if is_busy {
+            actions.child(button(text.get(en::CANCEL), &self.on_cancel))
+        } else {
+            let export = button(text.get(en::EXPORT), &make).class("primary");
+            actions
+                .child(submit(text.get(en::CLOSE)).class("quiet"))
+                .child(export.flag("disabled", self.count == 0))
+        };
+        let heading = text.count(en::EXPORT_COUNT, self.count as usize, &[]);
+        el("dialog")
+            .node_ref(&dialog)
+            .class("dialog card")
+            .attr("aria-labelledby", "export-heading")
+            .calls(On::Close, &self.on_close)
+            .child(
+                el("form")
+                    .attr("method", "dialog")
+                    .child(el("h2").attr("id", "export-heading").text(&heading))
+                    .child(kinds)
+                    .child(columns)
+                    .child(el("p").class("muted small").text(text.get(about)))
+                    .child(el("div").attr("role", "status").child(progress(&text, self.making)))
+                    .child(actions),
+            )
+            .into()
     }
+}
+
+/// A name of the metadata that can become a column.
+fn column_choice(name: &str, chosen: &State<Vec<String>>) -> El {
+    let is_chosen = chosen.get().iter().any(|chosen| chosen == name);
+    let changed = Callback::from({
+        let (chosen, name) = (chosen.clone(), name.to_owned());
+        move |()| {
+            let mut names = (*chosen.get()).clone();
+            match names.iter().position(|chosen| *chosen == name) {
+                Some(place) => drop(names.remove(place)),
+                None => names.push(name.clone()),
+            }
+            chosen.set(names);
+        }
+    });
+    let (line, input) = tick_line("checkbox", is_chosen, &changed);
+    line.key(name).child(input).child(el("bdi").class("cut mono").text(shown_name(name)))
+}
+
+fn progress(text: &Text, making: Option<Making>) -> Option<Html> {
+    let said = match making? {
+        Making::At(done, of) => {
+            let number = |count: usize| text.formats().number(count as u64);
+            let bar = el("progress")
+                .set("aria-label", text.get(en::EXPORTING))
+                .set("max", &of.to_string())
+                .set("value", &done.to_string());
+            let words = text.fill(en::EXPORTED_SO_FAR, &[("n", &number(done)), ("of", &number(of))]);
+            return Some(fragment(vec![bar.into(), el("p").class("small muted").text(&words).into()]));
+        }
+        Making::Done(rows) => el("p").text(&text.count(en::EXPORTED, rows, &[])),
+        Making::Failed => el("p").class("field-problem").text(text.get(en::EXPORT_FAILED)),
+    };
+    Some(said.into())
 }

@@ -2,86 +2,91 @@
 
 use yew::prelude::*;
 
-use super::shown_name;
+use super::{El, el, shown_name};
 use crate::health::{Actor, CauseKind, Health};
-use crate::hooks;
 use crate::text::{Text, en};
 use crate::triage::{Dimension, Facet, Filter, Term};
 
-/// Properties of [`Facets`].
-#[derive(Properties, PartialEq)]
-pub struct FacetsProps {
+/// The dimensions below each other.
+pub struct Facets<'a> {
     /// Each dimension, counted.
-    pub facets: Vec<(Dimension, Facet)>,
+    pub facets: &'a [(Dimension, Facet)],
     /// What is chosen now.
-    pub filter: Filter,
+    pub filter: &'a Filter,
     /// Names of the metadata that can be counted by, too.
-    pub names: Vec<String>,
+    pub names: &'a [String],
     /// Chooses, or chooses no longer.
-    pub on_term: Callback<Term>,
+    pub on_term: &'a Callback<Term>,
     /// Counts by another name of the metadata.
-    pub on_name: Callback<String>,
+    pub on_name: &'a Callback<String>,
 }
 
-/// The dimensions below each other.
-#[component]
-pub fn Facets(props: &FacetsProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let onchange = {
-        let on_name = props.on_name.clone();
-        Callback::from(move |event: Event| {
+impl Facets<'_> {
+    /// Draws it.
+    pub fn el(&self, text: &Text) -> El {
+        let facets = self.facets.iter().filter(|(_, facet)| !facet.values.is_empty());
+        el("div")
+            .class("facets")
+            .attr("role", "group")
+            .set("aria-label", text.get(en::NARROW_DOWN))
+            .children(facets.map(|(dimension, facet)| self.facet(text, dimension, facet)))
+            .child((!self.names.is_empty()).then(|| self.other_names(text)))
+    }
+
+    fn other_names(&self, text: &Text) -> El {
+        let on_name = self.on_name.clone();
+        let changed = Callback::from(move |choice: String| {
             // A name may be empty: the sign before it tells it from no choice.
-            if let Some(name) = hooks::chosen(&event).strip_prefix('=') {
+            if let Some(name) = choice.strip_prefix('=') {
                 on_name.emit(name.to_owned());
             }
-        })
-    };
-    html! {
-        <div class="facets" role="group" aria-label={text.get(en::NARROW_DOWN).to_owned()}>
-            { for props.facets.iter().filter(|(_, facet)| !facet.values.is_empty()).map(|(dimension, facet)| {
-                facet_view(&text, props, dimension, facet)
-            }) }
-            if !props.names.is_empty() {
-                <select class="button" aria-label={text.get(en::COUNT_BY_METADATA).to_owned()} {onchange}>
-                    <option value="" selected=true>{ text.get(en::COUNT_BY_METADATA) }</option>
-                    { for props.names.iter().map(|name| html! { <option key={name.clone()} value={format!("={name}")}>{ shown_name(name) }</option> }) }
-                </select>
-            }
-        </div>
+        });
+        let prompt = text.get(en::COUNT_BY_METADATA);
+        el("select")
+            .class("button")
+            .set("aria-label", prompt)
+            .onchoice(changed)
+            .child(el("option").attr("value", "").flag("selected", true).text(prompt))
+            .children(
+                self.names.iter().map(|name| {
+                    el("option").key(name).set("value", &format!("={name}")).text(shown_name(name))
+                }),
+            )
     }
-}
 
-fn facet_view(text: &Text, props: &FacetsProps, dimension: &Dimension, facet: &Facet) -> Html {
-    let number = |count: u32| text.formats().number(count.into());
-    let choice = |label: String, count: u32, term: &Term| {
-        let chosen = props.filter.has(term);
-        let onclick = {
-            let (on_term, term) = (props.on_term.clone(), term.clone());
-            Callback::from(move |_: MouseEvent| on_term.emit(term.clone()))
-        };
-        html! {
-            <li key={term.to_string()}>
-                <button type="button" class="facet" aria-pressed={chosen.to_string()} {onclick} title={label.clone()}>
-                    <bdi class="cut">{ label }</bdi><span class="facet-count">{ number(count) }</span>
-                </button>
-            </li>
-        }
-    };
-    html! {
-        <section key={format!("{dimension:?}")}>
-            <h2>{ dimension_name(text, dimension) }</h2>
-            <ul>
-                { for facet.values.iter().map(|value| choice(value_name(text, dimension, &value.value), value.count, &value.term)) }
-                if facet.without > 0 {
-                    if let Some(term) = &facet.without_term {
-                        { choice(text.get(en::NO_VALUE).to_owned(), facet.without, term) }
-                    }
-                }
-                if facet.others > 0 {
-                    <li class="facet-others faint small"><span>{ text.get(en::OTHER_VALUES) }</span><span>{ number(facet.others) }</span></li>
-                }
-            </ul>
-        </section>
+    fn facet(&self, text: &Text, dimension: &Dimension, facet: &Facet) -> El {
+        let values = facet.values.iter().map(|value| {
+            self.choice(text, &value_name(text, dimension, &value.value), value.count, &value.term)
+        });
+        let without = facet.without_term.as_ref().filter(|_| facet.without > 0);
+        let without = without.map(|term| self.choice(text, text.get(en::NO_VALUE), facet.without, term));
+        let others = (facet.others > 0).then(|| {
+            el("li")
+                .class("facet-others faint small")
+                .child(el("span").text(text.get(en::OTHER_VALUES)))
+                .child(el("span").text(&text.formats().number(facet.others.into())))
+        });
+        let name = dimension_name(text, dimension);
+        el("section")
+            .key(&name)
+            .child(el("h2").text(&name))
+            .child(el("ul").children(values).child(without).child(others))
+    }
+
+    fn choice(&self, text: &Text, label: &str, count: u32, term: &Term) -> El {
+        let pressed = Callback::from({
+            let (on_term, term) = (self.on_term.clone(), term.clone());
+            move |()| on_term.emit(term.clone())
+        });
+        let button = el("button")
+            .attr("type", "button")
+            .class("facet")
+            .attr("aria-pressed", if self.filter.has(term) { "true" } else { "false" })
+            .set("title", label)
+            .press(&pressed)
+            .child(el("bdi").class("cut").text(label))
+            .child(el("span").class("facet-count").text(&text.formats().number(count.into())));
+        el("li").key(&term.to_string()).child(button)
     }
 }
 

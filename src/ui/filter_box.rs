@@ -1,8 +1,9 @@
 //! The filter of the whole project: a line to be typed, and its terms as chips.
 
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{El, Glyph, Part, button, el, icon, use_effect_on, use_words};
 use crate::hooks;
 use crate::text::{Text, en};
 use crate::triage::Filter;
@@ -20,15 +21,14 @@ const EXAMPLES: [&str; 9] = [
     "\"two words\"",
 ];
 
-/// Properties of [`FilterBox`].
-#[derive(Properties, PartialEq)]
-pub struct FilterBoxProps {
+/// The line, its chips, how many it shows, and what can be typed.
+#[derive(PartialEq)]
+pub struct FilterBox {
     /// The line.
     pub line: String,
     /// How many are shown of how many.
     pub status: String,
     /// Something else than the line that narrows the rows, and how it is taken away.
-    #[prop_or_default]
     pub among: Option<(String, Callback<()>)>,
     /// Another line, while it is typed.
     pub on_typed: Callback<String>,
@@ -36,69 +36,95 @@ pub struct FilterBoxProps {
     pub on_line: Callback<String>,
 }
 
-/// The line, its chips, how many it shows, and what can be typed.
-#[component]
-pub fn FilterBox(props: &FilterBoxProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let field = use_node_ref();
-    use_effect_with((props.line.clone(), field.clone()), |(line, field)| hooks::set_field_text(field, line));
-    let oninput = props.on_typed.reform(|event: InputEvent| hooks::typed(&event));
-    let onsubmit = Callback::from(|event: SubmitEvent| event.prevent_default());
-    let filter = Filter::parse(&props.line);
-    let chip = |label: String, remove: Callback<MouseEvent>| {
-        let name = text.fill(en::REMOVE_TERM, &[("term", &label)]);
-        html! {
-            <li key={label.clone()} class="term">
-                <bdi class="mono cut">{ label }</bdi>
-                <button type="button" class="term-remove" aria-label={name.clone()} title={name} onclick={remove}><Icon glyph={Glyph::Cross} /></button>
-            </li>
-        }
-    };
-    let terms = (0..filter.terms.len()).map(|index| {
-        let mut rest = filter.clone();
-        let term = rest.terms.remove(index);
-        let rest = rest.to_string();
-        chip(term.to_string(), props.on_line.reform(move |_: MouseEvent| rest.clone()))
-    });
-    let clear = props.on_line.reform(|_: MouseEvent| String::new());
-    html! {
-        <form class="filter" role="search" {onsubmit}>
-            <div class="search-label">
-                <label for="filter">{ text.get(en::FILTER) }</label>
-                <span id="filter-hint" class="hint">{ text.get(en::FILTER_HINT) }</span>
-            </div>
-            <div class="search-field">
-                <Icon glyph={Glyph::Search} />
-                <input ref={field} id="filter" type="search" {oninput} aria-describedby="filter-hint" autocomplete="off"
-                    autocapitalize="off" spellcheck="false" enterkeyhint="search" />
-            </div>
-            <div class="filter-line">
-                if !filter.is_empty() || props.among.is_some() {
-                    <ul class="terms" aria-label={text.get(en::FILTER_TERMS).to_owned()}>
-                        if let Some((label, remove)) = &props.among {
-                            { chip(label.clone(), remove.reform(|_: MouseEvent| ())) }
-                        }
-                        { for terms }
-                        if filter.terms.len() > 1 {
-                            <li><button type="button" class="button quiet small-button" onclick={clear}>{ text.get(en::CLEAR_FILTER) }</button></li>
-                        }
-                    </ul>
-                }
-                <p role="status" class="muted filter-status">{ &props.status }</p>
-            </div>
-            <details class="filter-help small">
-                <summary>{ text.get(en::FILTER_HELP) }</summary>
-                <p class="muted">{ text.get(en::FILTER_HELP_TEXT) }</p>
-                <ul>
-                    { for EXAMPLES.iter().map(|example| {
-                        let mut filter = filter.clone();
-                        filter.terms.extend(Filter::parse(example).terms);
-                        let line = filter.to_string();
-                        let onclick = props.on_line.reform(move |_: MouseEvent| line.clone());
-                        html! { <li><button type="button" class="term example mono" {onclick}>{ *example }</button></li> }
-                    }) }
-                </ul>
-            </details>
-        </form>
+impl Part for FilterBox {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let field = use_node_ref().run(cx);
+        use_effect_on(cx, self.line.clone(), {
+            let (field, line) = (field.clone(), self.line.clone());
+            move || {
+                hooks::set_field_text(&field, &line);
+                None
+            }
+        });
+        let filter = Filter::parse(&self.line);
+        let terms = (0..filter.terms.len()).map(|index| {
+            let mut rest = filter.clone();
+            let term = rest.terms.remove(index);
+            chip(&text, &term.to_string(), &self.to_line(rest.to_string()))
+        });
+        let terms = (!filter.is_empty() || self.among.is_some()).then(|| {
+            let among = self.among.as_ref().map(|(label, remove)| chip(&text, label, remove));
+            let clear = (filter.terms.len() > 1).then(|| {
+                let clear = button(text.get(en::CLEAR_FILTER), &self.to_line(String::new()));
+                el("li").child(clear.class("quiet small-button"))
+            });
+            el("ul")
+                .class("terms")
+                .set("aria-label", text.get(en::FILTER_TERMS))
+                .child(among)
+                .children(terms)
+                .child(clear)
+        });
+        let examples = EXAMPLES.iter().map(|example| {
+            let mut filter = filter.clone();
+            filter.terms.extend(Filter::parse(example).terms);
+            let example = el("button")
+                .attr("type", "button")
+                .class("term example mono")
+                .press(&self.to_line(filter.to_string()))
+                .text(example);
+            el("li").child(example)
+        });
+        let label = el("div")
+            .class("search-label")
+            .child(el("label").attr("for", "filter").text(text.get(en::FILTER)))
+            .child(el("span").attr("id", "filter-hint").class("hint").text(text.get(en::FILTER_HINT)));
+        let field = el("input")
+            .node_ref(&field)
+            .attr("id", "filter")
+            .attr("type", "search")
+            .oninput(self.on_typed.clone())
+            .attr("aria-describedby", "filter-hint")
+            .attr("autocomplete", "off")
+            .attr("autocapitalize", "off")
+            .attr("spellcheck", "false")
+            .attr("enterkeyhint", "search");
+        let status = el("p").attr("role", "status").class("muted filter-status").text(&self.status);
+        let help = el("details")
+            .class("filter-help small")
+            .child(el("summary").text(text.get(en::FILTER_HELP)))
+            .child(el("p").class("muted").text(text.get(en::FILTER_HELP_TEXT)))
+            .child(el("ul").children(examples));
+        el("form")
+            .class("filter")
+            .attr("role", "search")
+            .onsubmit(&Callback::noop())
+            .child(label)
+            .child(el("div").class("search-field").child(icon(Glyph::Search)).child(field))
+            .child(el("div").class("filter-line").child(terms).child(status))
+            .child(help)
+            .into()
     }
+}
+
+impl FilterBox {
+    /// What a click on something that stands for another line does.
+    fn to_line(&self, line: String) -> Callback<()> {
+        let on_line = self.on_line.clone();
+        Callback::from(move |()| on_line.emit(line.clone()))
+    }
+}
+
+/// Something that narrows the rows, and the way to take it away.
+fn chip(text: &Text, label: &str, remove: &Callback<()>) -> El {
+    let name = text.fill(en::REMOVE_TERM, &[("term", label)]);
+    let remove = el("button")
+        .attr("type", "button")
+        .class("term-remove")
+        .set("aria-label", &name)
+        .set("title", &name)
+        .press(remove)
+        .child(icon(Glyph::Cross));
+    el("li").key(label).class("term").child(el("bdi").class("mono cut").text(label)).child(remove)
 }

@@ -2,37 +2,38 @@
 
 use std::rc::Rc;
 
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, Part, el, icon, use_words};
 use crate::health::{Health, Severity, Thresholds, diagnose};
 use crate::hooks;
 use crate::model::Calendar;
-use crate::text::Text;
 
-/// Properties of [`HealthBadge`].
-#[derive(Properties, PartialEq)]
-pub struct HealthBadgeProps {
+/// How a calendar is. It alone is drawn again as time passes, and not its row.
+#[derive(PartialEq)]
+pub struct HealthBadge {
     /// The calendar.
     pub calendar: Rc<Calendar>,
 }
 
-/// How a calendar is. It alone is drawn again as time passes, and not its row.
-#[component]
-pub fn HealthBadge(props: &HealthBadgeProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let now = hooks::use_now();
-    let thresholds = use_context::<Thresholds>().unwrap_or_default();
-    let diagnosis = diagnose(&props.calendar, now, &thresholds);
-    let says = text.verdict(&props.calendar, &diagnosis, now);
-    html! {
-        <span class={classes!("badge", tone(diagnosis.health))}>
-            <span class="badge-icon"><Icon glyph={glyph(diagnosis.health)} /></span>
-            <span class="badge-text">
-                <span class="badge-word">{ text.health(diagnosis.health).to_owned() }</span>
-                <span class="badge-says cut" title={says.clone()}>{ says }</span>
-            </span>
-        </span>
+impl Part for HealthBadge {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let now = hooks::use_now().run(cx);
+        let thresholds = use_context::<Thresholds>().run(cx).unwrap_or_default();
+        let diagnosis = diagnose(&self.calendar, now, &thresholds);
+        let says = text.verdict(&self.calendar, &diagnosis, now);
+        let words = el("span")
+            .class("badge-text")
+            .child(el("span").class("badge-word").text(text.health(diagnosis.health)))
+            .child(el("span").class("badge-says cut").set("title", &says).text(&says));
+        el("span")
+            .class("badge")
+            .class(tone(diagnosis.health))
+            .child(el("span").class("badge-icon").child(icon(glyph(diagnosis.health))))
+            .child(words)
+            .into()
     }
 }
 

@@ -1,13 +1,15 @@
 //! Which keys there are.
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use crate::hooks::{self, Key};
-use crate::text::{Message, Text, en};
+use super::{On, Part, el, submit, tick_line, use_dialog, use_words};
+use crate::hooks::Key;
+use crate::text::{Message, en};
 
-/// Properties of [`Help`].
-#[derive(Properties, PartialEq)]
-pub struct HelpProps {
+/// The keys, and the way to switch them off.
+#[derive(PartialEq)]
+pub struct Help {
     /// Whether it is shown.
     pub shown: bool,
     /// Whether the keys are listened for.
@@ -18,33 +20,36 @@ pub struct HelpProps {
     pub on_close: Callback<()>,
 }
 
-/// The keys, and the way to switch them off.
-#[component]
-pub fn Help(props: &HelpProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let dialog = use_node_ref();
-    use_effect_with((props.shown, dialog.clone()), |(shown, dialog)| hooks::show_dialog(dialog, *shown));
-    let keys = Key::ALL
-        .iter()
-        .map(|(name, key)| (*name, message(*key)))
-        .chain([("Enter", en::KEY_OPEN), ("Esc", en::KEY_CLOSE)]);
-    let onchange = {
-        let (wanted, on_wanted) = (props.wanted, props.on_wanted.clone());
-        Callback::from(move |_: Event| on_wanted.emit(!wanted))
-    };
-    html! {
-        <dialog ref={dialog} class="dialog card" aria-labelledby="help-heading" onclose={props.on_close.reform(|_: Event| ())}>
-            <form method="dialog">
-                <h2 id="help-heading">{ text.get(en::SHORTCUTS) }</h2>
-                <dl>
-                    { for keys.map(|(name, message)| html! {
-                        <div class="key-line"><dt><kbd>{ name }</kbd></dt><dd>{ text.get(message) }</dd></div>
-                    }) }
-                </dl>
-                <label class="tick-line"><input type="checkbox" checked={props.wanted} {onchange} />{ text.get(en::SHORTCUTS_ON) }</label>
-                <div class="dialog-actions"><button type="submit" class="button">{ text.get(en::CLOSE) }</button></div>
-            </form>
-        </dialog>
+impl Part for Help {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let dialog = use_dialog(cx, self.shown);
+        let keys = Key::ALL.iter().map(|(name, key)| (*name, message(*key)));
+        let keys = keys.chain([("Enter", en::KEY_OPEN), ("Esc", en::KEY_CLOSE)]).map(|(name, message)| {
+            el("div")
+                .class("key-line")
+                .child(el("dt").child(el("kbd").text(name)))
+                .child(el("dd").text(text.get(message)))
+        });
+        let changed = Callback::from({
+            let (wanted, on_wanted) = (self.wanted, self.on_wanted.clone());
+            move |()| on_wanted.emit(!wanted)
+        });
+        let (line, input) = tick_line("checkbox", self.wanted, &changed);
+        el("dialog")
+            .node_ref(&dialog)
+            .class("dialog card")
+            .attr("aria-labelledby", "help-heading")
+            .calls(On::Close, &self.on_close)
+            .child(
+                el("form")
+                    .attr("method", "dialog")
+                    .child(el("h2").attr("id", "help-heading").text(text.get(en::SHORTCUTS)))
+                    .child(el("dl").children(keys))
+                    .child(line.child(input).text(text.get(en::SHORTCUTS_ON)))
+                    .child(el("div").class("dialog-actions").child(submit(text.get(en::CLOSE)))),
+            )
+            .into()
     }
 }
 

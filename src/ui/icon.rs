@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use super::{El, el};
+
 /// Which icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
@@ -53,18 +55,10 @@ pub enum Glyph {
     Download,
 }
 
-/// Properties of [`Icon`].
-#[derive(Properties, PartialEq)]
-pub struct IconProps {
-    /// Which one.
-    pub glyph: Glyph,
-}
-
 /// An icon beside words that say the same: hidden from assistive technology. It is drawn by the sprite that the page holds
 /// (static/icons.svg), so that it stands there once, however many rows show it.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
-    let symbol = match props.glyph {
+pub fn icon(glyph: Glyph) -> El {
+    let symbol = match glyph {
         Glyph::Calendar => "#icon-calendar",
         Glyph::Check => "#icon-check",
         Glyph::Cross => "#icon-cross",
@@ -89,9 +83,24 @@ pub fn Icon(props: &IconProps) -> Html {
         Glyph::Play => "#icon-play",
         Glyph::Download => "#icon-download",
     };
-    html! {
-        <svg class="icon" aria-hidden="true" focusable="false"><@{"use"} href={symbol} /></svg>
-    }
+    el("svg")
+        .class("icon")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .child(el("use").attr("href", symbol))
+}
+
+/// Properties of [`Icon`].
+#[derive(Properties, PartialEq)]
+pub struct IconProps {
+    /// Which one.
+    pub glyph: Glyph,
+}
+
+/// An [`icon`], as a component.
+#[component]
+pub fn Icon(props: &IconProps) -> Html {
+    icon(props.glyph).into()
 }
 
 #[cfg(test)]

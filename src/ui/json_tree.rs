@@ -1,7 +1,9 @@
 //! JSON as a tree of keys and values, however deep.
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
+use super::{Child, El, Part, State, button, el, fragment, use_words};
 use crate::model::Json;
 use crate::text::{Text, en};
 
@@ -14,62 +16,60 @@ const OPEN: usize = 2;
 /// Characters of one text that are shown at once.
 const LONG: usize = 2_000;
 
-/// Properties of [`JsonTree`].
-#[derive(Properties, PartialEq)]
-pub struct JsonTreeProps {
+/// One value, and what is in it once it is opened.
+#[derive(PartialEq)]
+pub struct JsonTree {
     /// The JSON text. Each level is read when it is opened, and never all at once.
-    pub json: AttrValue,
+    pub json: String,
     /// How deep it stands.
-    #[prop_or_default]
     pub depth: usize,
 }
 
-/// One value, and what is in it once it is opened.
-#[component]
-pub fn JsonTree(props: &JsonTreeProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let all = use_state(|| false);
-    let open = use_state(|| props.depth < OPEN);
-    let (members, marks): (Vec<(String, &str)>, _) = match Json::of(&props.json) {
-        Some(Json::Object(members)) => (members, "{}"),
-        Some(Json::Array(items)) => {
-            (items.into_iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect(), "[]")
+impl Part for JsonTree {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let all = State::new(cx, false);
+        let open = State::new(cx, self.depth < OPEN);
+        let (shows_all, is_open) = (*all.get(), *open.get());
+        let (members, marks): (Vec<(String, &str)>, _) = match Json::of(&self.json) {
+            Some(Json::Object(members)) => (members, "{}"),
+            Some(Json::Array(items)) => {
+                (items.into_iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect(), "[]")
+            }
+            Some(Json::Text(words)) => {
+                return el("bdi")
+                    .class("json-text")
+                    .text(&cut(words, shows_all))
+                    .child(more(&text, &all, self.json.len() > LONG))
+                    .into();
+            }
+            Some(Json::Other(other)) => return el("span").class("json-other").text(other).into(),
+            None => return el("span").class("json-text").text(&self.json).into(),
+        };
+        if members.is_empty() {
+            return el("span").class("json-other").text(marks).into();
         }
-        Some(Json::Text(words)) => {
-            return html! { <bdi class="json-text">{ cut(words, *all) }{ more(&text, &all, props.json.len() > LONG) }</bdi> };
+        let shown = if shows_all { members.len() } else { members.len().min(AT_ONCE) };
+        let values = members[..shown].iter().map(|(name, value)| {
+            let value = JsonTree { json: (*value).to_owned(), depth: self.depth + 1 };
+            el("div")
+                .class("json-member")
+                .child(el("dt").child(el("bdi").text(name)))
+                .child(el("dd").child(value.part()))
+        });
+        let list = || el("dl").class("json").children(values).child(more(&text, &all, shown < members.len()));
+        if self.depth == 0 {
+            return list().into();
         }
-        Some(Json::Other(other)) => return html! { <span class="json-other">{ other.to_owned() }</span> },
-        None => return html! { <span class="json-text">{ props.json.clone() }</span> },
-    };
-    if members.is_empty() {
-        return html! { <span class="json-other">{ marks }</span> };
-    }
-    let onclick = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let shown = if *all { members.len() } else { members.len().min(AT_ONCE) };
-    let list = html! {
-        <dl class="json">
-            { for members[..shown].iter().map(|(name, value)| html! {
-                <div class="json-member">
-                    <dt><bdi>{ name }</bdi></dt>
-                    <dd><JsonTree json={(*value).to_owned()} depth={props.depth + 1} /></dd>
-                </div>
-            }) }
-            { more(&text, &all, shown < members.len()) }
-        </dl>
-    };
-    if props.depth == 0 {
-        return list;
-    }
-    html! {
-        <>
-            <button type="button" class="json-toggle" aria-expanded={open.to_string()} {onclick}>
-                { format!("{}{}{}", &marks[..1], text.formats().number(members.len() as u64), &marks[1..]) }
-            </button>
-            if *open { { list } }
-        </>
+        let count = text.formats().number(members.len() as u64);
+        let pressed = Callback::from(move |()| open.set(!*open.get()));
+        let toggle = el("button")
+            .attr("type", "button")
+            .class("json-toggle")
+            .attr("aria-expanded", if is_open { "true" } else { "false" })
+            .press(&pressed)
+            .text(&[&marks[..1], &count, &marks[1..]].concat());
+        fragment(vec![toggle.into(), is_open.then(list).into_node()])
     }
 }
 
@@ -80,14 +80,8 @@ fn cut(words: String, all: bool) -> String {
     }
 }
 
-fn more(text: &Text, all: &UseStateHandle<bool>, is_more: bool) -> Html {
-    let onclick = {
-        let all = all.clone();
-        Callback::from(move |_: MouseEvent| all.set(true))
-    };
-    html! {
-        if is_more && !**all {
-            <button type="button" class="button quiet" {onclick}>{ text.get(en::SHOW_ALL) }</button>
-        }
-    }
+fn more(text: &Text, all: &State<bool>, is_more: bool) -> Option<El> {
+    let all = (is_more && !*all.get()).then(|| all.clone())?;
+    let pressed = Callback::from(move |()| all.set(true));
+    Some(button(text.get(en::SHOW_ALL), &pressed).class("quiet"))
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::hooks;
+use super::el;
 use crate::text::{Language, Text, en};
 
 /// Properties of [`LanguageSelect`].
@@ -17,16 +17,22 @@ pub struct LanguageSelectProps {
 pub fn LanguageSelect(props: &LanguageSelectProps) -> Html {
     let text = use_context::<Text>().unwrap_or_default();
     let on_language = props.on_language.clone();
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(language) = Language::of_tag(&hooks::chosen(&event)) {
+    let changed = Callback::from(move |tag: String| {
+        if let Some(language) = Language::of_tag(&tag) {
             on_language.emit(language);
         }
     });
-    html! {
-        <select class="zone" aria-label={text.get(en::LANGUAGE).to_owned()} {onchange}>
-            { for Language::ALL.into_iter().map(|language| html! {
-                <option value={language.tag()} lang={language.tag()} selected={language == text.language()}>{ language.name() }</option>
-            }) }
-        </select>
-    }
+    let languages = Language::ALL.into_iter().map(|language| {
+        el("option")
+            .attr("value", language.tag())
+            .attr("lang", language.tag())
+            .flag("selected", language == text.language())
+            .text(language.name())
+    });
+    el("select")
+        .class("zone")
+        .set("aria-label", text.get(en::LANGUAGE))
+        .onchoice(changed)
+        .children(languages)
+        .into()
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{El, Glyph, el, icon};
 use crate::text::Notice;
 
 /// How much a notice matters.
@@ -16,6 +16,53 @@ pub enum Tone {
     Calm,
 }
 
+/// A notice.
+pub struct NoticeBox<'a> {
+    /// The words.
+    pub notice: &'a Notice,
+    /// How much it matters.
+    pub tone: Tone,
+    /// Instead of the tone's own icon.
+    pub glyph: Option<Glyph>,
+    /// What support needs.
+    pub detail: Option<String>,
+    /// It stands beside something, not instead of it.
+    pub beside: bool,
+    /// Buttons and links.
+    pub actions: Vec<El>,
+}
+
+impl<'a> NoticeBox<'a> {
+    /// A notice that stands instead of something, with nothing to do about it.
+    pub fn new(tone: Tone, notice: &'a Notice) -> Self {
+        Self { notice, tone, glyph: None, detail: None, beside: false, actions: Vec::new() }
+    }
+
+    /// Draws it.
+    pub fn el(self) -> El {
+        let (class, role, glyph) = match self.tone {
+            Tone::Alert => ("bad", Some("alert"), Glyph::Warning),
+            Tone::Warning => ("warn", None, Glyph::Warning),
+            Tone::Calm => ("calm", None, Glyph::Calendar),
+        };
+        let advice = &self.notice.advice;
+        let words = el("div")
+            .class("notice-text")
+            .child(el("h2").text(&self.notice.title))
+            .child((!advice.is_empty()).then(|| el("p").text(advice)))
+            .child(self.detail.map(|detail| el("p").class("mono faint").text(&detail)));
+        el("div")
+            .class("notice")
+            .class(class)
+            .class_if(self.beside, "beside")
+            .maybe("role", role)
+            .maybe("aria-live", (self.tone == Tone::Warning).then_some("polite"))
+            .child(el("span").class("notice-icon").child(icon(self.glyph.unwrap_or(glyph))))
+            .child(words)
+            .child(el("div").class("notice-actions").children(self.actions))
+    }
+}
+
 /// Properties of [`NoticeView`].
 #[derive(Properties, PartialEq)]
 pub struct NoticeViewProps {
@@ -23,42 +70,10 @@ pub struct NoticeViewProps {
     pub notice: Notice,
     /// How much it matters.
     pub tone: Tone,
-    /// Instead of the tone's own icon.
-    #[prop_or_default]
-    pub glyph: Option<Glyph>,
-    /// What support needs.
-    #[prop_or_default]
-    pub detail: Option<String>,
-    /// It stands beside something, not instead of it.
-    #[prop_or_default]
-    pub beside: bool,
-    /// Buttons and links.
-    #[prop_or_default]
-    pub children: Html,
 }
 
-/// A notice.
+/// A [`NoticeBox`] without actions, as a component.
 #[component]
 pub fn NoticeView(props: &NoticeViewProps) -> Html {
-    let (class, role, glyph) = match props.tone {
-        Tone::Alert => ("bad", Some("alert"), Glyph::Warning),
-        Tone::Warning => ("warn", None, Glyph::Warning),
-        Tone::Calm => ("calm", None, Glyph::Calendar),
-    };
-    let live = (props.tone == Tone::Warning).then_some("polite");
-    html! {
-        <div class={classes!("notice", class, props.beside.then_some("beside"))} {role} aria-live={live}>
-            <span class="notice-icon"><Icon glyph={props.glyph.unwrap_or(glyph)} /></span>
-            <div class="notice-text">
-                <h2>{ &props.notice.title }</h2>
-                if !props.notice.advice.is_empty() {
-                    <p>{ &props.notice.advice }</p>
-                }
-                if let Some(detail) = &props.detail {
-                    <p class="mono faint">{ detail }</p>
-                }
-            </div>
-            <div class="notice-actions">{ props.children.clone() }</div>
-        </div>
-    }
+    NoticeBox::new(props.tone, &props.notice).el().into()
 }

@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{El, Glyph, bare_button, button, el, fragment, icon, words};
 use crate::hooks;
-use crate::text::{Text, en};
+use crate::text::{Message, Text, en};
 
 /// One way to turn.
 #[derive(Clone, PartialEq)]
@@ -34,80 +34,69 @@ pub enum Leaps {
     },
 }
 
-/// Properties of [`Pager`].
-#[derive(Properties, PartialEq)]
-pub struct PagerProps {
+/// What the page holds, and the ways to others.
+pub struct Pager<'a> {
     /// Announced when it changes.
     pub status: String,
     /// The newer calendars, where there are any.
-    #[prop_or_default]
-    pub previous: Option<Turn>,
+    pub previous: &'a Option<Turn>,
     /// The older calendars, where there are any.
-    #[prop_or_default]
-    pub next: Option<Turn>,
+    pub next: &'a Option<Turn>,
     /// Further away.
-    #[prop_or_default]
-    pub leaps: Leaps,
+    pub leaps: &'a Leaps,
 }
 
-/// What the page holds, and the ways to others.
-#[component]
-pub fn Pager(props: &PagerProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let (previous, next) = (text.get(en::PREVIOUS_PAGE), text.get(en::NEXT_PAGE));
-    // It keeps the focus, so that its reason can be read.
-    let unreadable = |key: &'static str, label| {
-        html! {
-            <button {key} class="button" type="button" aria-disabled="true" aria-describedby="no-leaps" title={text.get(en::NO_LEAPS).to_owned()}>
-                { text.get(label) }
-            </button>
-        }
-    };
-    let (first, others) = match &props.leaps {
-        Leaps::None => Default::default(),
-        Leaps::Unreadable => {
-            let others = html! {
-                <>
-                    { unreadable("last", en::LAST_PAGE) }
-                    { unreadable("date", en::GO_TO_DATE) }
-                    <p key="why" id="no-leaps" class="no-leaps">{ text.get(en::NO_LEAPS) }</p>
-                </>
-            };
-            (Html::default(), others)
-        }
-        Leaps::Ready { first, last, on_date } => {
-            let go_first = first.as_ref().map(|_| turn(first, "first", text.get(en::FIRST_PAGE).into()));
-            let others = html! {
-                <>
-                    { turn(last, "last", text.get(en::LAST_PAGE).into()) }
-                    <button key="date" class="button" type="button" onclick={on_date.reform(|_: MouseEvent| ())}>{ text.get(en::GO_TO_DATE) }</button>
-                </>
-            };
-            (go_first.unwrap_or_default(), others)
-        }
-    };
-    html! {
-        <footer class="pager">
-            <p role="status">{ &props.status }</p>
-            <nav aria-label={text.get(en::PAGES).to_owned()}>
-                { first }
-                { turn(&props.previous, "previous", html! { <><Icon glyph={Glyph::Left} />{ previous }</> }) }
-                { turn(&props.next, "next", html! { <>{ next }<Icon glyph={Glyph::Right} /></> }) }
-                { others }
-            </nav>
-        </footer>
+impl Pager<'_> {
+    /// Draws it.
+    pub fn el(&self, text: &Text) -> El {
+        let (first, others) = match self.leaps {
+            Leaps::None => (None, Vec::new()),
+            Leaps::Unreadable => {
+                let last = unreadable(text, "last", en::LAST_PAGE);
+                let date = unreadable(text, "date", en::GO_TO_DATE);
+                let why =
+                    el("p").key("why").attr("id", "no-leaps").class("no-leaps").text(text.get(en::NO_LEAPS));
+                (None, vec![last.into(), date.into(), why.into()])
+            }
+            Leaps::Ready { first, last, on_date } => {
+                let go_first =
+                    first.as_ref().map(|_| turn(first, "first", vec![words(text.get(en::FIRST_PAGE))]));
+                let last = turn(last, "last", vec![words(text.get(en::LAST_PAGE))]);
+                let date = button(text.get(en::GO_TO_DATE), on_date).key("date");
+                (go_first, vec![last.into(), date.into()])
+            }
+        };
+        let previous = vec![icon(Glyph::Left).into(), words(text.get(en::PREVIOUS_PAGE))];
+        let next = vec![words(text.get(en::NEXT_PAGE)), icon(Glyph::Right).into()];
+        let ways = el("nav")
+            .set("aria-label", text.get(en::PAGES))
+            .child(first)
+            .child(turn(self.previous, "previous", previous))
+            .child(turn(self.next, "next", next))
+            .child(fragment(others));
+        el("footer").class("pager").child(el("p").attr("role", "status").text(&self.status)).child(ways)
     }
 }
 
-fn turn(turn: &Option<Turn>, key: &'static str, label: Html) -> Html {
+/// A way that there would be. It keeps the focus, so that its reason can be read.
+fn unreadable(text: &Text, key: &'static str, label: Message) -> El {
+    bare_button(&Callback::noop())
+        .key(key)
+        .attr("aria-disabled", "true")
+        .attr("aria-describedby", "no-leaps")
+        .set("title", text.get(en::NO_LEAPS))
+        .text(text.get(label))
+}
+
+fn turn(turn: &Option<Turn>, key: &'static str, label: Vec<Html>) -> El {
     match turn {
         Some(Turn { href, go }) => {
             let go = go.clone();
-            let onclick = hooks::follow(move || go.emit(()));
-            html! { <a {key} class={classes!("button", key)} href={href.clone()} {onclick}>{ label }</a> }
+            el("a").class("button").set("href", href).onclick(hooks::follow(move || go.emit(())))
         }
-        None => {
-            html! { <button {key} class={classes!("button", key)} type="button" disabled=true>{ label }</button> }
-        }
+        None => el("button").class("button").attr("type", "button").flag("disabled", true),
     }
+    .key(key)
+    .class(key)
+    .children(label)
 }

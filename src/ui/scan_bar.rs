@@ -2,114 +2,104 @@
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon, NoticeView, Tone};
+use super::{El, Glyph, NoticeBox, Tone, button_with, el};
 use crate::client::{ApiError, ErrorKind, Outcome};
 use crate::state::{Phase, ScanStatus};
 use crate::text::{Notice, Text, en, error_detail};
 
-/// Properties of [`ScanBar`].
-#[derive(Properties, PartialEq)]
-pub struct ScanBarProps {
+/// Progress, outcome, and the way on.
+pub struct ScanBar<'a> {
     /// How it stands; none before the first one.
-    #[prop_or_default]
-    pub status: Option<ScanStatus>,
+    pub status: Option<&'a ScanStatus>,
     /// Where it was asked; none is the gateway beside the page.
-    #[prop_or_default]
-    pub server: Option<AttrValue>,
+    pub server: Option<&'a str>,
     /// Begin.
-    #[prop_or_default]
     pub on_start: Callback<()>,
     /// Ask for nothing more, for now.
-    #[prop_or_default]
     pub on_pause: Callback<()>,
     /// End it.
-    #[prop_or_default]
     pub on_stop: Callback<()>,
     /// Go on.
-    #[prop_or_default]
     pub on_resume: Callback<()>,
     /// Load the page anew, through whatever log-in stands before it.
-    #[prop_or_default]
     pub on_reload: Callback<()>,
 }
 
-/// Progress, outcome, and the way on.
-#[component]
-pub fn ScanBar(props: &ScanBarProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let button = |glyph, message, go: &Callback<()>, class: &'static str| {
-        html! {
-            <button type="button" class={classes!("button", class)} onclick={go.reform(|_: MouseEvent| ())}>
-                <Icon {glyph} />{ text.get(message) }
-            </button>
-        }
-    };
-    let Some(status) = &props.status else {
-        return html! {
-            <section class="card" aria-label={text.get(en::SCAN).to_owned()}>
-                <NoticeView tone={Tone::Calm} glyph={Some(Glyph::Scan)} notice={text.notice(en::SCAN_FIRST, en::SCAN_FIRST_ADVICE)}>
-                    { button(Glyph::Scan, en::SCAN_ALL, &props.on_start, "primary") }
-                </NoticeView>
-            </section>
+impl ScanBar<'_> {
+    /// Draws it.
+    pub fn el(&self, text: &Text) -> El {
+        let Some(status) = self.status else {
+            let notice = text.notice(en::SCAN_FIRST, en::SCAN_FIRST_ADVICE);
+            let scan = button_with(Glyph::Scan, text.get(en::SCAN_ALL), &self.on_start).class("primary");
+            let first = NoticeBox {
+                glyph: Some(Glyph::Scan),
+                actions: vec![scan],
+                ..NoticeBox::new(Tone::Calm, &notice)
+            };
+            return el("section").class("card").set("aria-label", text.get(en::SCAN)).child(first.el());
         };
-    };
-    let going = matches!(status.phase, Phase::Running | Phase::Paused);
-    let error = failure(status);
-    let actions = match &status.phase {
-        Phase::Running => html! {
-            <>
-                { button(Glyph::Pause, en::PAUSE, &props.on_pause, "") }
-                { button(Glyph::Cross, en::CANCEL, &props.on_stop, "quiet") }
-            </>
-        },
-        Phase::Paused => html! {
-            <>
-                { button(Glyph::Play, en::RESUME, &props.on_resume, "primary") }
-                { button(Glyph::Cross, en::CANCEL, &props.on_stop, "quiet") }
-            </>
-        },
-        Phase::Stopped => html! {
-            <>
-                { button(Glyph::Play, en::RESUME, &props.on_resume, "") }
-                { button(Glyph::Scan, en::SCAN_AGAIN, &props.on_start, "") }
-            </>
-        },
-        Phase::Ended(Outcome::Failed(_)) => html! {
-            <>
-                { button(Glyph::Again, en::TRY_AGAIN, &props.on_resume, "primary") }
-                if error.is_some_and(|error| matches!(error.kind, ErrorKind::SignedOut | ErrorKind::Redirected)) {
-                    { button(Glyph::Again, en::RELOAD, &props.on_reload, "") }
-                }
-                if status.again {
-                    { button(Glyph::Cross, en::CANCEL, &props.on_stop, "quiet") }
-                } else {
-                    { button(Glyph::Scan, en::SCAN_AGAIN, &props.on_start, "") }
-                }
-            </>
-        },
-        Phase::Ended(_) => button(Glyph::Scan, en::SCAN_AGAIN, &props.on_start, ""),
-    };
-    html! {
-        <section class="scan" aria-label={text.get(en::SCAN).to_owned()} aria-busy={(status.phase == Phase::Running).to_string()}>
-            <div class="scan-line">
-                <p role="status">{ text.scan_status(status) }</p>
-                <div class="actions">{ actions }</div>
-            </div>
-            if going {
-                { bar(&text, status) }
-                <p class="muted small scan-figures">{ text.scan_figures(status) }</p>
+        let going = matches!(status.phase, Phase::Running | Phase::Paused);
+        let error = failure(status);
+        let line = el("div")
+            .class("scan-line")
+            .child(el("p").attr("role", "status").text(&text.scan_status(status)))
+            .child(el("div").class("actions").children(self.actions(text, status, error)));
+        let figures =
+            going.then(|| el("p").class("muted small scan-figures").text(&text.scan_figures(status)));
+        let waiting = status.waiting.as_ref().filter(|_| going).map(|wait| {
+            let words = text.waiting(wait, self.server, wait.pause.as_secs().max(1));
+            el("p").class("muted small").text(&words)
+        });
+        let error = error.map(|error| {
+            NoticeBox {
+                beside: true,
+                detail: Some(error_detail(error)),
+                ..NoticeBox::new(Tone::Alert, &text.error(error, self.server))
             }
-            if let Some(wait) = status.waiting.as_ref().filter(|_| going) {
-                <p class="muted small">{ text.waiting(wait, props.server.as_deref(), wait.pause.as_secs().max(1)) }</p>
-            }
-            if let Some(error) = error {
-                <NoticeView tone={Tone::Alert} beside=true notice={text.error(error, props.server.as_deref())} detail={error_detail(error)} />
-            }
-            { for text.scan_warnings(status).into_iter().map(|title| html! {
-                <NoticeView key={title.clone()} tone={Tone::Warning} beside=true notice={Notice { title: title.clone(), advice: String::new() }} />
-            }) }
-        </section>
+            .el()
+        });
+        let warnings = text.scan_warnings(status).into_iter().map(warning);
+        el("section")
+            .class("scan")
+            .set("aria-label", text.get(en::SCAN))
+            .attr("aria-busy", if status.phase == Phase::Running { "true" } else { "false" })
+            .child(line)
+            .child(going.then(|| bar(text, status)))
+            .child(figures)
+            .child(waiting)
+            .child(error)
+            .children(warnings)
     }
+
+    fn actions(&self, text: &Text, status: &ScanStatus, error: Option<&ApiError>) -> Vec<El> {
+        let resume = |glyph, message| button_with(glyph, text.get(message), &self.on_resume);
+        let again = || button_with(Glyph::Scan, text.get(en::SCAN_AGAIN), &self.on_start);
+        let cancel = || button_with(Glyph::Cross, text.get(en::CANCEL), &self.on_stop).class("quiet");
+        match &status.phase {
+            Phase::Running => {
+                vec![button_with(Glyph::Pause, text.get(en::PAUSE), &self.on_pause), cancel()]
+            }
+            Phase::Paused => vec![resume(Glyph::Play, en::RESUME).class("primary"), cancel()],
+            Phase::Stopped => vec![resume(Glyph::Play, en::RESUME), again()],
+            Phase::Ended(Outcome::Failed(_)) => {
+                let mut actions = vec![resume(Glyph::Again, en::TRY_AGAIN).class("primary")];
+                let is_outside =
+                    |error: &ApiError| matches!(error.kind, ErrorKind::SignedOut | ErrorKind::Redirected);
+                if error.is_some_and(is_outside) {
+                    actions.push(button_with(Glyph::Again, text.get(en::RELOAD), &self.on_reload));
+                }
+                actions.push(if status.again { cancel() } else { again() });
+                actions
+            }
+            Phase::Ended(_) => vec![again()],
+        }
+    }
+}
+
+/// Something that is incomplete, beside what there is.
+pub(crate) fn warning(title: String) -> El {
+    let notice = Notice { title, advice: String::new() };
+    NoticeBox { beside: true, ..NoticeBox::new(Tone::Warning, &notice) }.el().key(&notice.title)
 }
 
 /// Why parts of it failed: the first reason stands for all.
@@ -121,13 +111,10 @@ fn failure(status: &ScanStatus) -> Option<&ApiError> {
 }
 
 /// How much of the time line is walked, where that is known; else only that something is going on.
-fn bar(text: &Text, status: &ScanStatus) -> Html {
-    let label = text.get(en::SCAN_COVERED).to_owned();
+fn bar(text: &Text, status: &ScanStatus) -> El {
+    let bar = el("progress").set("aria-label", text.get(en::SCAN_COVERED)).attr("max", "100");
     match status.progress.covered {
-        Some(covered) => {
-            let percent = (covered * 100.0).floor().to_string();
-            html! { <progress aria-label={label} max="100" value={percent} /> }
-        }
-        None => html! { <progress aria-label={label} max="100" /> },
+        Some(covered) => bar.set("value", &((covered * 100.0) as u32).to_string()),
+        None => bar,
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{Glyph, HealthBadge, Icon, TimeText};
+use super::{El, Glyph, HealthBadge, Part, Written, el, icon, time_text, use_words};
 use crate::hooks;
 use crate::model::{Calendar, Row, Unreadable};
 use crate::state::{Column, TableView};
@@ -35,28 +36,6 @@ pub fn column_name(of: Column) -> Message {
     column(of).1
 }
 
-/// Properties of [`CalendarTable`].
-#[derive(Properties, PartialEq)]
-pub struct CalendarTableProps {
-    /// The rows, in the server's order.
-    pub rows: Vec<Row>,
-    /// Where the focus goes after a page was turned.
-    #[prop_or_default]
-    pub table: NodeRef,
-    /// The calendar that is open beside the table.
-    #[prop_or_default]
-    pub open: Option<AttrValue>,
-    /// How a calendar is opened; none where it cannot be.
-    #[prop_or_default]
-    pub opened: Option<Opened>,
-    /// Which columns, and how dense.
-    #[prop_or_default]
-    pub view: Rc<TableView>,
-    /// The ids of the rows that are not what they were before the last answer.
-    #[prop_or_default]
-    pub changed: Rc<HashSet<String>>,
-}
-
 /// How a calendar is opened, by its id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
@@ -71,46 +50,67 @@ pub fn row_id(id: &str) -> String {
     format!("open-{id}")
 }
 
-/// One body row a calendar. Roles are spelled out, since a narrow screen shows each row as a card, and browsers take a
-/// table's roles away with its display.
-#[component]
-pub fn CalendarTable(props: &CalendarTableProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    html! {
-        <table role="table" ref={props.table.clone()} tabindex="-1" class={table_class(&props.view)}>
-            <caption class="visually-hidden">{ text.get(en::CALENDARS) }</caption>
-            { head(&text, &props.view) }
-            <tbody role="rowgroup">
-                { for props.rows.iter().enumerate().map(|(index, row)| match row {
-                    Row::Calendar(calendar) => html! { <CalendarRow key={calendar.id.clone()} calendar={calendar.clone()} opened={props.opened.clone()}
-                        view={props.view.clone()} is_open={props.open.as_deref() == Some(&*calendar.id)} has_changed={props.changed.contains(&calendar.id)} /> },
-                    Row::Unreadable(row) => html! { <UnreadableRow key={format!("row {index}")} row={row.clone()} view={props.view.clone()} /> },
-                }) }
-            </tbody>
-        </table>
+/// The rows of a page.
+pub struct CalendarTable<'a> {
+    /// The rows, in the server's order.
+    pub rows: &'a [Row],
+    /// Where the focus goes after a page was turned.
+    pub table: &'a NodeRef,
+    /// The calendar that is open beside the table.
+    pub open: Option<&'a str>,
+    /// How a calendar is opened; none where it cannot be.
+    pub opened: &'a Option<Opened>,
+    /// Which columns, and how dense.
+    pub view: &'a Rc<TableView>,
+    /// The ids of the rows that are not what they were before the last answer.
+    pub changed: &'a HashSet<String>,
+}
+
+impl CalendarTable<'_> {
+    /// One body row a calendar. Roles are spelled out, since a narrow screen shows each row as a card, and browsers take a
+    /// table's roles away with its display.
+    pub fn el(&self, text: &Text) -> El {
+        let rows = self.rows.iter().enumerate().map(|(index, row)| match row {
+            Row::Calendar(calendar) => CalendarRow {
+                calendar: Rc::clone(calendar),
+                opened: self.opened.clone(),
+                view: Rc::clone(self.view),
+                is_open: self.open == Some(&*calendar.id),
+                has_changed: self.changed.contains(&calendar.id),
+            }
+            .keyed(&calendar.id),
+            Row::Unreadable(row) => {
+                unreadable_row(text, row, self.view).key(&["row ", &index.to_string()].concat()).into()
+            }
+        });
+        table(self.view)
+            .node_ref(self.table)
+            .attr("tabindex", "-1")
+            .child(el("caption").class("visually-hidden").text(text.get(en::CALENDARS)))
+            .child(head(text, self.view))
+            .child(el("tbody").attr("role", "rowgroup").children(rows))
     }
 }
 
-fn table_class(view: &TableView) -> Classes {
-    classes!(view.is_wide().then_some("wide"), view.compact.then_some("compact"))
+fn table(view: &TableView) -> El {
+    el("table").attr("role", "table").class_if(view.is_wide(), "wide").class_if(view.compact, "compact")
 }
 
-fn head(text: &Text, view: &TableView) -> Html {
+fn head(text: &Text, view: &TableView) -> El {
+    let heading = |class| el("th").attr("role", "columnheader").attr("scope", "col").class(class);
     let columns = FIRST.into_iter().chain(view.shown().map(column));
-    html! {
-        <thead role="rowgroup">
-            <tr role="row">
-                { for columns.map(|(class, name)| html! { <th role="columnheader" scope="col" class={class}>{ text.get(name) }</th> }) }
-                { for view.metadata.iter().map(|key| html! {
-                    <th role="columnheader" scope="col" class="metadata" title={format!("metadata.{key}")}><bdi>{ key }</bdi></th>
-                }) }
-            </tr>
-        </thead>
-    }
+    let columns = columns.map(|(class, name)| heading(class).text(text.get(name)));
+    let metadata = view
+        .metadata
+        .iter()
+        .map(|key| heading("metadata").set("title", &["metadata.", key].concat()).child(el("bdi").text(key)));
+    let row = el("tr").attr("role", "row").children(columns).children(metadata);
+    el("thead").attr("role", "rowgroup").child(row)
 }
 
-#[derive(Properties, PartialEq)]
-struct CalendarRowProps {
+/// A row, which is drawn again only if it is another calendar, or looks otherwise.
+#[derive(PartialEq)]
+struct CalendarRow {
     calendar: Rc<Calendar>,
     opened: Option<Opened>,
     view: Rc<TableView>,
@@ -118,163 +118,167 @@ struct CalendarRowProps {
     has_changed: bool,
 }
 
-#[component]
-fn CalendarRow(props: &CalendarRowProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let Calendar { id, platform, platform_uuid, .. } = &*props.calendar;
-    let platform_name = text.platform(platform).to_owned();
-    let account = match platform_uuid {
-        Some(uuid) => html! { <bdi class="cut" title={uuid.clone()}>{ uuid }</bdi> },
-        None => html! { <span class="cut">{ text.get(en::PRIMARY_CALENDAR) }</span> },
-    };
-    let go = props.opened.as_ref().map(|opened| {
-        opened.go.reform({
-            let id = id.clone();
-            move |()| id.clone()
-        })
-    });
-    let account = match (&props.opened, &go) {
-        (Some(opened), Some(go)) => {
-            let go = go.clone();
-            let onclick = hooks::follow(move || go.emit(()));
-            let href = opened.href.emit(id.clone());
-            let current = props.is_open.then_some("true");
-            html! { <a id={row_id(id)} class="open" {href} {onclick} aria-current={current}>{ account }</a> }
+impl Part for CalendarRow {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let Calendar { id, platform, platform_uuid, .. } = &*self.calendar;
+        let account = match platform_uuid {
+            Some(uuid) => el("bdi").class("cut").set("title", uuid).text(uuid),
+            None => el("span").class("cut").text(text.get(en::PRIMARY_CALENDAR)),
+        };
+        let account = match &self.opened {
+            Some(opened) => opened.link(id, self.is_open).child(account),
+            None => account,
+        };
+        let health = el("td")
+            .attr("role", "cell")
+            .class("health")
+            .child(HealthBadge { calendar: Rc::clone(&self.calendar) }.part())
+            .child(self.has_changed.then(|| el("span").class("visually-hidden").text(text.get(en::CHANGED))));
+        let account = el("td").attr("role", "cell").class("account").child(
+            el("span").class("account-cell").child(platform_mark(text.platform(platform))).child(account),
+        );
+        let cells = self.view.shown().map(|shown| {
+            let (class, name) = column(shown);
+            el("td")
+                .key(class)
+                .attr("role", "cell")
+                .class(class)
+                .set("data-label", text.get(name))
+                .child(cell(shown, &self.calendar, &text))
+        });
+        let metadata = self.view.metadata.iter().map(|key| {
+            el("td")
+                .key(&["metadata.", key].concat())
+                .attr("role", "cell")
+                .class("metadata")
+                .set("data-label", key)
+                .child(metadata_cell(&self.calendar, key))
+        });
+        let row = el("tr")
+            .attr("role", "row")
+            .class_if(self.opened.is_some(), "openable")
+            .class_if(self.is_open, "is-open")
+            .class_if(self.has_changed, "changed")
+            .child(health)
+            .child(account)
+            .children(cells)
+            .children(metadata);
+        match &self.opened {
+            Some(opened) => row.onclick(opened.row_click(id)),
+            None => row,
         }
-        _ => account,
-    };
-    let onclick = go.map(|go| {
+        .into()
+    }
+}
+
+impl Opened {
+    /// A link that opens a calendar.
+    pub(super) fn link(&self, id: &str, is_open: bool) -> El {
+        let (go, to) = (self.go.clone(), id.to_owned());
+        el("a")
+            .set("id", &row_id(id))
+            .class("open")
+            .set("href", &self.href.emit(id.to_owned()))
+            .onclick(hooks::follow(move || go.emit(to.clone())))
+            .maybe("aria-current", is_open.then_some("true"))
+    }
+
+    /// What a click on a row does.
+    pub(super) fn row_click(&self, id: &str) -> Callback<MouseEvent> {
+        let (go, id) = (self.go.clone(), id.to_owned());
         Callback::from(move |event: MouseEvent| {
             if hooks::is_plain_click(&event) && hooks::means_row(&event) {
-                go.emit(());
+                go.emit(id.clone());
             }
         })
-    });
-    html! {
-        <tr role="row" class={classes!(props.opened.is_some().then_some("openable"), props.is_open.then_some("is-open"), props.has_changed.then_some("changed"))} {onclick}>
-            <td role="cell" class="health">
-                <HealthBadge calendar={props.calendar.clone()} />
-                if props.has_changed {
-                    <span class="visually-hidden">{ text.get(en::CHANGED) }</span>
-                }
-            </td>
-            <td role="cell" class="account">
-                <span class="account-cell">
-                    <span class="platform" role="img" aria-label={platform_name.clone()} title={platform_name.clone()}>
-                        { initial(&platform_name) }
-                    </span>
-                    { account }
-                </span>
-            </td>
-            { for props.view.shown().map(|shown| {
-                let (class, name) = column(shown);
-                html! { <td key={class} role="cell" class={class} data-label={text.get(name).to_owned()}>{ cell(shown, &props.calendar, &text) }</td> }
-            }) }
-            { for props.view.metadata.iter().map(|key| html! {
-                <td key={format!("metadata.{key}")} role="cell" class="metadata" data-label={key.clone()}>{ metadata_cell(&props.calendar, key) }</td>
-            }) }
-        </tr>
     }
 }
 
 /// The account's name: its calendar, else that it is the primary one.
-pub(super) fn account_name(text: &Text, calendar: &Calendar) -> String {
+pub(crate) fn account_name(text: &Text, calendar: &Calendar) -> String {
     calendar.platform_uuid.clone().unwrap_or_else(|| text.get(en::PRIMARY_CALENDAR).to_owned())
 }
 
 /// What a calendar's cell in a column holds.
-pub(super) fn cell(column: Column, calendar: &Calendar, text: &Text) -> Html {
+pub(super) fn cell(column: Column, calendar: &Calendar, text: &Text) -> El {
+    let cut = |tag, value: &str| el(tag).class("cut mono").set("title", value).text(value);
+    let faint = |message| el("span").class("faint").text(text.get(message));
+    let time = |time| time_text(text, time, Written::Short);
     match column {
         Column::DeduplicationKey => match &calendar.deduplication_key {
-            Some(key) if key.is_empty() => html! { <span class="faint">{ text.get(en::EMPTY_KEY) }</span> },
-            Some(key) => html! { <bdi class="cut mono key" title={key.clone()}>{ key }</bdi> },
-            None => html! { <span class="faint">{ text.get(en::NO_KEY) }</span> },
+            Some(key) if key.is_empty() => faint(en::EMPTY_KEY),
+            Some(key) => cut("bdi", key).class("key"),
+            None => faint(en::NO_KEY),
         },
-        Column::LastSuccessfulSyncAt => html! { <TimeText time={calendar.last_successful_sync_at} /> },
-        Column::LastAttemptedSyncAt => html! { <TimeText time={calendar.last_attempted_sync_at} /> },
-        Column::CreatedAt => html! { <TimeText time={calendar.created_at} day=true /> },
-        Column::UpdatedAt => html! { <TimeText time={calendar.updated_at} /> },
-        Column::ClientId => {
-            html! { <bdi class="cut mono" title={calendar.client_id.clone()}>{ &calendar.client_id }</bdi> }
-        }
-        Column::Id => html! { <span class="cut mono" title={calendar.id.clone()}>{ &calendar.id }</span> },
+        Column::LastSuccessfulSyncAt => time(calendar.last_successful_sync_at),
+        Column::LastAttemptedSyncAt => time(calendar.last_attempted_sync_at),
+        Column::CreatedAt => time_text(text, calendar.created_at, Written::Day),
+        Column::UpdatedAt => time(calendar.updated_at),
+        Column::ClientId => cut("bdi", &calendar.client_id),
+        Column::Id => cut("span", &calendar.id),
     }
 }
 
 /// The value of a key of the metadata.
-pub(super) fn metadata_cell(calendar: &Calendar, key: &str) -> Html {
+pub(super) fn metadata_cell(calendar: &Calendar, key: &str) -> El {
     // A value of 100 kB is no more use in a cell than its beginning, and would be laid out for every row.
     const LONG: usize = 300;
     match calendar.metadata_value(key) {
         Some(value) => {
             let shown = match value.char_indices().nth(LONG) {
-                Some((end, _)) => format!("{}…", &value[..end]),
+                Some((end, _)) => [&value[..end], "…"].concat(),
                 None => value,
             };
-            html! { <bdi class="cut" title={shown.clone()}>{ shown }</bdi> }
+            el("bdi").class("cut").set("title", &shown).text(&shown)
         }
-        None => html! { <span class="faint">{ "–" }</span> },
+        None => el("span").class("faint").text("–"),
     }
 }
 
-/// A platform's first letter.
-pub(super) fn initial(name: &str) -> String {
-    name.chars().next().into_iter().flat_map(char::to_uppercase).collect()
+/// A platform by its first letter, named for whoever cannot see that.
+pub(crate) fn platform_mark(name: &str) -> El {
+    let initial: String = name.chars().next().into_iter().flat_map(char::to_uppercase).collect();
+    el("span").class("platform").attr("role", "img").set("aria-label", name).set("title", name).text(&initial)
 }
 
-#[derive(Properties, PartialEq)]
-struct UnreadableRowProps {
-    row: Rc<Unreadable>,
-    view: Rc<TableView>,
-}
-
-// Its text spans the columns that are there at every width; the others are cells of their own.
-#[component]
-fn UnreadableRow(props: &UnreadableRowProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let has_key = props.view.shown().any(|column| column == Column::DeduplicationKey);
+/// What cannot be read. Its text spans the columns that are there at every width; the others are cells of their own.
+fn unreadable_row(text: &Text, row: &Unreadable, view: &TableView) -> El {
+    let has_key = view.shown().any(|column| column == Column::DeduplicationKey);
     let others =
-        props.view.shown().filter(|column| *column != Column::DeduplicationKey).map(|shown| column(shown).0);
-    let others = others.chain(props.view.metadata.iter().map(|_| "metadata"));
-    html! {
-        <tr role="row" class="unreadable">
-            <td role="cell" colspan={if has_key { "3" } else { "2" }}>
-                <span class="badge warn">
-                    <span class="badge-icon"><Icon glyph={Glyph::Warning} /></span>
-                    <span>{ text.fill(en::UNREADABLE_ROW, &[("reason", &props.row.reason)]) }</span>
-                </span>
-                <details>
-                    <summary>{ text.get(en::RAW_JSON) }</summary>
-                    <pre class="mono">{ &props.row.raw }</pre>
-                </details>
-            </td>
-            { for others.map(|class| html! { <td role="cell" class={class} /> }) }
-        </tr>
-    }
-}
-
-/// Properties of [`Skeleton`].
-#[derive(Properties, PartialEq)]
-pub struct SkeletonProps {
-    /// Which columns, and how dense.
-    #[prop_or_default]
-    pub view: Rc<TableView>,
+        view.shown().filter(|column| *column != Column::DeduplicationKey).map(|shown| column(shown).0);
+    let others = others.chain(view.metadata.iter().map(|_| "metadata"));
+    let badge = el("span")
+        .class("badge warn")
+        .child(el("span").class("badge-icon").child(icon(Glyph::Warning)))
+        .child(el("span").text(&text.fill(en::UNREADABLE_ROW, &[("reason", &row.reason)])));
+    let raw = el("details")
+        .child(el("summary").text(text.get(en::RAW_JSON)))
+        .child(el("pre").class("mono").text(&row.raw));
+    el("tr")
+        .attr("role", "row")
+        .class("unreadable")
+        .child(
+            el("td")
+                .attr("role", "cell")
+                .attr("colspan", if has_key { "3" } else { "2" })
+                .child(badge)
+                .child(raw),
+        )
+        .children(others.map(|class| el("td").attr("role", "cell").class(class)))
 }
 
 /// The table before anything has come.
-#[component]
-pub fn Skeleton(props: &SkeletonProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let columns = FIRST.into_iter().chain(props.view.shown().map(column)).map(|(class, _)| class);
-    let columns: Vec<&str> = columns.chain(props.view.metadata.iter().map(|_| "metadata")).collect();
-    html! {
-        <table role="table" class={classes!("skeleton", table_class(&props.view))} aria-label={text.get(en::CALENDARS).to_owned()}>
-            { head(&text, &props.view) }
-            <tbody role="rowgroup" aria-hidden="true">
-                { for (0..SKELETON_ROWS).map(|_| html! {
-                    <tr>{ for columns.iter().map(|class| html! { <td class={*class}><span class="bone" /></td> }) }</tr>
-                }) }
-            </tbody>
-        </table>
-    }
+pub fn skeleton(text: &Text, view: &TableView) -> El {
+    let columns = FIRST.into_iter().chain(view.shown().map(column)).map(|(class, _)| class);
+    let columns: Vec<&'static str> = columns.chain(view.metadata.iter().map(|_| "metadata")).collect();
+    let row = |_| {
+        el("tr").children(columns.iter().map(|class| el("td").class(class).child(el("span").class("bone"))))
+    };
+    table(view).class("skeleton").set("aria-label", text.get(en::CALENDARS)).child(head(text, view)).child(
+        el("tbody")
+            .attr("role", "rowgroup")
+            .attr("aria-hidden", "true")
+            .children((0..SKELETON_ROWS).map(row)),
+    )
 }

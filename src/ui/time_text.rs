@@ -1,38 +1,30 @@
-//! A time, written by the formats in the context.
+//! A time, written by the formats of the reader's language.
 
-use yew::prelude::*;
-
+use super::{El, el};
 use crate::model::Time;
 use crate::text::{Text, en};
 use crate::time::iso;
 
-/// Properties of [`TimeText`].
-#[derive(Properties, PartialEq)]
-pub struct TimeTextProps {
-    /// The time; none is "never".
-    pub time: Option<Time>,
+/// How much of a time is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
     /// The day alone.
-    #[prop_or_default]
-    pub day: bool,
+    Day,
+    /// Day and time of day.
+    Short,
     /// The whole of it, with its zone.
-    #[prop_or_default]
-    pub whole: bool,
+    Whole,
 }
 
-/// A time in short, with the whole of it and its zone on hover.
-#[component]
-pub fn TimeText(props: &TimeTextProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
+/// A time, with the whole of it and its zone on hover; none is "never".
+pub fn time_text(text: &Text, time: Option<Time>, written: Written) -> El {
+    let Some(time) = time else { return el("span").class("faint").text(text.get(en::NEVER)) };
     let formats = text.formats();
-    match &props.time {
-        Some(time) => {
-            let words = match (props.whole, props.day) {
-                (true, _) => formats.full(time),
-                (false, true) => formats.day(time),
-                (false, false) => formats.short(time),
-            };
-            html! { <time datetime={iso(time)} title={formats.full(time)}>{ words }</time> }
-        }
-        None => html! { <span class="faint">{ text.get(en::NEVER) }</span> },
+    let full = formats.full(&time);
+    let time_el = el("time").set("datetime", &iso(&time)).set("title", &full);
+    match written {
+        Written::Day => time_el.text(&formats.day(&time)),
+        Written::Short => time_el.text(&formats.short(&time)),
+        Written::Whole => time_el.text(&full),
     }
 }

@@ -1,14 +1,11 @@
 //! A calendar's life as a picture.
 
-use yew::prelude::*;
-
-use super::TimeText;
+use super::{El, Written, el, percent, share, time_text};
 use crate::model::Time;
 use crate::text::{Text, en};
 
-/// Properties of [`Timeline`].
-#[derive(Properties, PartialEq)]
-pub struct TimelineProps {
+/// When what happened to a calendar.
+pub struct Timeline {
     /// Connected first.
     pub created: Option<Time>,
     /// The last success.
@@ -21,40 +18,51 @@ pub struct TimelineProps {
     pub now: Time,
 }
 
-/// Created, last success, last attempt, failure and now, to scale; the same as a list for whoever cannot see it.
-#[component]
-pub fn Timeline(props: &TimelineProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let marks: Vec<(&str, &str, Time)> = [
-        ("created", text.get(en::CREATED), props.created),
-        ("success", text.get(en::LAST_SUCCESSFUL_SYNC), props.success),
-        ("attempt", text.get(en::LAST_ATTEMPT), props.attempt),
-        ("failure", text.get(en::FAILED_AT), props.failure),
-    ]
-    .into_iter()
-    .filter_map(|(class, label, time)| Some((class, label, time?.min(props.now))))
-    .collect();
-    let Some(first) = marks.iter().map(|(_, _, time)| *time).min() else { return Html::default() };
-    // A life of no length would have no scale.
-    let length = (props.now - first).num_seconds().max(1) as f64;
-    // In percent, and no viewBox: a picture that is stretched would stretch its dots.
-    let place = |time: Time| format!("{:.2}%", 100.0 * (time - first).num_seconds() as f64 / length);
-    let good_until = place(props.success.map_or(first, |time| time.min(props.now)));
-    let dot = |class: &str, at: String| html! { <circle class={classes!("mark", class.to_owned())} cx={at} cy="50%" r="6" /> };
-    html! {
-        <figure class="timeline" aria-label={text.get(en::TIMELINE).to_owned()}>
-            <svg width="100%" height="22" aria-hidden="true" focusable="false">
-                <line class="gap" x1={good_until.clone()} x2="100%" y1="50%" y2="50%" />
-                <line class="good" x1={place(first)} x2={good_until} y1="50%" y2="50%" />
-                { for marks.iter().map(|(class, _, time)| dot(class, place(*time))) }
-                { dot("now", "100%".to_owned()) }
-            </svg>
-            <ol>
-                { for marks.iter().map(|(class, label, time)| html! {
-                    <li class={*class}><span>{ *label }</span><TimeText time={Some(*time)} /></li>
-                }) }
-                <li class="now"><span>{ text.get(en::NOW) }</span><TimeText time={Some(props.now)} /></li>
-            </ol>
-        </figure>
+impl Timeline {
+    /// Created, last success, last attempt, failure and now, to scale; the same as a list for whoever cannot see it.
+    pub fn el(&self, text: &Text) -> Option<El> {
+        let marks: Vec<(&'static str, &str, Time)> = [
+            ("created", text.get(en::CREATED), self.created),
+            ("success", text.get(en::LAST_SUCCESSFUL_SYNC), self.success),
+            ("attempt", text.get(en::LAST_ATTEMPT), self.attempt),
+            ("failure", text.get(en::FAILED_AT), self.failure),
+        ]
+        .into_iter()
+        .filter_map(|(class, label, time)| Some((class, label, time?.min(self.now))))
+        .collect();
+        let first = marks.iter().map(|(_, _, time)| *time).min()?;
+        // Of whole seconds; a life of no length would have no scale, and one longer than 136 years none that matters.
+        let seconds = |time: Time| u32::try_from((time - first).num_seconds()).unwrap_or(u32::MAX);
+        let length = seconds(self.now).max(1);
+        // In percent, and no viewBox: a picture that is stretched would stretch its dots.
+        let place = |time: Time| format!("{}%", percent(share(seconds(time), length)));
+        let good_until = place(self.success.map_or(first, |time| time.min(self.now)));
+        let line = |class, from: &str, to: &str| {
+            el("line").class(class).set("x1", from).set("x2", to).attr("y1", "50%").attr("y2", "50%")
+        };
+        let dot = |class, at: &str| {
+            el("circle").class("mark").class(class).set("cx", at).attr("cy", "50%").attr("r", "6")
+        };
+        let picture = el("svg")
+            .attr("width", "100%")
+            .attr("height", "22")
+            .attr("aria-hidden", "true")
+            .attr("focusable", "false")
+            .child(line("gap", &good_until, "100%"))
+            .child(line("good", &place(first), &good_until))
+            .children(marks.iter().map(|(class, _, time)| dot(class, &place(*time))))
+            .child(dot("now", "100%"));
+        let entry = |class, label: &str, time: Time| {
+            el("li").class(class).child(el("span").text(label)).child(time_text(
+                text,
+                Some(time),
+                Written::Short,
+            ))
+        };
+        let list = el("ol")
+            .children(marks.iter().map(|(class, label, time)| entry(class, label, *time)))
+            .child(entry("now", text.get(en::NOW), self.now));
+        let figure = el("figure").class("timeline").set("aria-label", text.get(en::TIMELINE));
+        Some(figure.child(picture).child(list))
     }
 }

@@ -2,63 +2,73 @@
 
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
-use crate::hooks;
+use super::{El, Glyph, bare_button, el, icon, icon_button};
 use crate::model::Time;
 use crate::text::{Text, en};
 
-/// Properties of [`Toolbar`].
-#[derive(Properties, PartialEq)]
-pub struct ToolbarProps {
+/// "As of", refresh, how often by itself, what the table shows, and the keys.
+pub struct Toolbar<'a> {
     /// When the answer on the screen came.
-    #[prop_or_default]
     pub at: Option<Time>,
     /// It is being asked for.
-    #[prop_or_default]
     pub busy: bool,
     /// Seconds after which it is asked for again by itself.
-    #[prop_or_default]
     pub every: Option<u32>,
     /// Ask again.
-    #[prop_or_default]
-    pub on_refresh: Callback<()>,
+    pub on_refresh: &'a Callback<()>,
     /// Ask again by itself, after so many seconds.
-    #[prop_or_default]
-    pub on_every: Callback<Option<u32>>,
+    pub on_every: &'a Callback<Option<u32>>,
     /// Choose what the table shows.
-    #[prop_or_default]
-    pub on_view_options: Callback<()>,
+    pub on_view_options: &'a Callback<()>,
     /// Show the keys.
-    #[prop_or_default]
-    pub on_help: Callback<()>,
+    pub on_help: &'a Callback<()>,
 }
 
-/// "As of", refresh, how often by itself, what the table shows, and the keys.
-#[component]
-pub fn Toolbar(props: &ToolbarProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let label = |message| text.get(message).to_owned();
-    let every = [(None, en::AUTO_OFF), (Some(30), en::AUTO_SECONDS), (Some(300), en::AUTO_MINUTES)];
-    let onchange = props.on_every.reform(|event: Event| hooks::chosen(&event).parse().ok());
-    html! {
-        <div class="toolbar">
-            if let Some(at) = props.at {
-                <span class="muted as-of" title={text.formats().full(&at)}>{ text.fill(en::AS_OF, &[("time", &text.formats().clock(&at))]) }</span>
-            }
-            <button type="button" class={classes!("button", "icon-button", props.busy.then_some("turning"))} aria-label={label(en::REFRESH)}
-                title={label(en::REFRESH)} onclick={props.on_refresh.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Again} /></button>
-            <select class="button" aria-label={label(en::AUTO_REFRESH)} title={label(en::AUTO_REFRESH)} {onchange}>
-                { for every.into_iter().map(|(seconds, message)| html! {
-                    <option value={seconds.map(|seconds: u32| seconds.to_string()).unwrap_or_default()} selected={props.every == seconds}>
-                        { text.get(message) }
-                    </option>
-                }) }
-            </select>
-            <button type="button" class="button" onclick={props.on_view_options.reform(|_: MouseEvent| ())}>
-                <Icon glyph={Glyph::View} /><span class="view-label">{ text.get(en::VIEW_OPTIONS) }</span>
-            </button>
-            <button type="button" class="button icon-button keys-button" aria-label={label(en::SHORTCUTS)} title={label(en::SHORTCUTS)}
-                onclick={props.on_help.reform(|_: MouseEvent| ())}><Icon glyph={Glyph::Keyboard} /></button>
-        </div>
+impl Toolbar<'_> {
+    /// Draws it.
+    pub fn el(&self, text: &Text) -> El {
+        let at = self.at.map(|at| {
+            let formats = text.formats();
+            el("span")
+                .class("muted as-of")
+                .set("title", &formats.full(&at))
+                .text(&text.fill(en::AS_OF, &[("time", &formats.clock(&at))]))
+        });
+        let every = [
+            ("", None, en::AUTO_OFF),
+            ("30", Some(30), en::AUTO_SECONDS),
+            ("300", Some(300), en::AUTO_MINUTES),
+        ];
+        let every = every.map(|(value, seconds, message)| {
+            el("option").attr("value", value).flag("selected", self.every == seconds).text(text.get(message))
+        });
+        let changed = Callback::from({
+            let on_every = self.on_every.clone();
+            move |seconds: String| on_every.emit(seconds.parse().ok())
+        });
+        let name = text.get(en::AUTO_REFRESH);
+        let every = el("select")
+            .class("button")
+            .set("aria-label", name)
+            .set("title", name)
+            .onchoice(changed)
+            .children(every);
+        el("div")
+            .class("toolbar")
+            .child(at)
+            .child(
+                icon_button(Glyph::Again, text.get(en::REFRESH), self.on_refresh)
+                    .class_if(self.busy, "turning"),
+            )
+            .child(every)
+            .child(view_button(text, self.on_view_options))
+            .child(icon_button(Glyph::Keyboard, text.get(en::SHORTCUTS), self.on_help).class("keys-button"))
     }
+}
+
+/// The button that leads to what a table shows.
+pub fn view_button(text: &Text, pressed: &Callback<()>) -> El {
+    bare_button(pressed)
+        .child(icon(Glyph::View))
+        .child(el("span").class("view-label").text(text.get(en::VIEW_OPTIONS)))
 }

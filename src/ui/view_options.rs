@@ -1,20 +1,21 @@
 //! What the table shows, to be chosen.
 
+use std::rc::Rc;
+
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::column_name;
-use super::shown_name;
-use crate::hooks;
+use super::{On, Part, button, column_name, el, shown_name, submit, tick_line, use_dialog, use_words};
 use crate::state::{Column, MOST_PINNED, TableView};
-use crate::text::{Text, en};
+use crate::text::en;
 
-/// Properties of [`ViewOptions`].
-#[derive(Properties, PartialEq)]
-pub struct ViewOptionsProps {
+/// Columns, metadata keys as columns, and density.
+#[derive(PartialEq)]
+pub struct ViewOptions {
     /// Whether it is shown.
     pub shown: bool,
     /// What the table shows now.
-    pub view: std::rc::Rc<TableView>,
+    pub view: Rc<TableView>,
     /// Keys of the metadata that can become columns.
     pub keys: Vec<String>,
     /// Show this.
@@ -23,71 +24,82 @@ pub struct ViewOptionsProps {
     pub on_close: Callback<()>,
 }
 
-/// Columns, metadata keys as columns, and density.
-#[component]
-pub fn ViewOptions(props: &ViewOptionsProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let dialog = use_node_ref();
-    use_effect_with((props.shown, dialog.clone()), |(shown, dialog)| hooks::show_dialog(dialog, *shown));
-    let change = |change: Box<dyn Fn(&mut TableView)>| {
-        let (view, on_view) = (props.view.clone(), props.on_view.clone());
-        Callback::from(move |_: Event| {
+impl Part for ViewOptions {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let dialog = use_dialog(cx, self.shown);
+        let pinned = &self.view.metadata;
+        let is_full = pinned.len() >= MOST_PINNED;
+
+        let columns = Column::ALL.into_iter().map(|column| {
+            let is_shown = self.view.columns.contains(&column);
+            let changed = self.changed(move |view| view.toggle(column));
+            let (line, input) = tick_line("checkbox", is_shown, &changed);
+            line.child(input).text(text.get(column_name(column)))
+        });
+        let columns = el("fieldset")
+            .child(el("legend").text(text.get(en::COLUMNS)))
+            .child(el("div").class("dialog-choices").children(columns));
+
+        // One that is a column stays here, whichever page is open, so that it can be taken away.
+        let keys = pinned.iter().chain(self.keys.iter().filter(|key| !pinned.contains(key)));
+        let keys = keys.map(|key| {
+            let is_pinned = pinned.contains(key);
+            let changed = self.changed({
+                let key = key.clone();
+                move |view| if is_pinned { view.unpin(&key) } else { view.pin(&key) }
+            });
+            let (line, input) = tick_line("checkbox", is_pinned, &changed);
+            line.key(key)
+                .child(input.flag("disabled", is_full && !is_pinned))
+                .child(el("bdi").class("cut mono").text(shown_name(key)))
+        });
+        let none = (self.keys.is_empty() && pinned.is_empty())
+            .then(|| el("p").class("muted small").text(text.get(en::NO_METADATA_KEYS)));
+        let metadata = el("fieldset")
+            .child(el("legend").text(&text.count(en::METADATA_COLUMNS, MOST_PINNED, &[])))
+            .child(none)
+            .child(el("div").class("dialog-choices").children(keys));
+
+        let densities = [(false, en::COMFORTABLE), (true, en::COMPACT)].map(|(compact, name)| {
+            let changed = self.changed(move |view| view.compact = compact);
+            let (line, input) = tick_line("radio", self.view.compact == compact, &changed);
+            line.child(input.attr("name", "density")).text(text.get(name))
+        });
+        let density = el("fieldset")
+            .child(el("legend").text(text.get(en::DENSITY)))
+            .child(el("div").class("dialog-choices").children(densities));
+
+        let reset = self.changed(|view| *view = TableView::default());
+        let actions = el("div")
+            .class("dialog-actions")
+            .child(button(text.get(en::DEFAULT_VIEW), &reset).class("quiet"))
+            .child(submit(text.get(en::CLOSE)));
+        let form = el("form")
+            .attr("method", "dialog")
+            .child(el("h2").attr("id", "view-heading").text(text.get(en::VIEW_OPTIONS)))
+            .child(columns)
+            .child(metadata)
+            .child(density)
+            .child(actions);
+        el("dialog")
+            .node_ref(&dialog)
+            .class("dialog card")
+            .attr("aria-labelledby", "view-heading")
+            .calls(On::Close, &self.on_close)
+            .child(form)
+            .into()
+    }
+}
+
+impl ViewOptions {
+    /// Shows the table with this change.
+    fn changed(&self, change: impl Fn(&mut TableView) + 'static) -> Callback<()> {
+        let (view, on_view) = (self.view.clone(), self.on_view.clone());
+        Callback::from(move |()| {
             let mut view = (*view).clone();
             change(&mut view);
             on_view.emit(view);
         })
-    };
-    let pinned = &props.view.metadata;
-    // One that is a column stays here, whichever page is open, so that it can be taken away.
-    let keys = pinned.iter().chain(props.keys.iter().filter(|key| !pinned.contains(key)));
-    let is_full = pinned.len() >= MOST_PINNED;
-    let reset = props.on_view.reform(|_: MouseEvent| TableView::default());
-    html! {
-        <dialog ref={dialog} class="dialog card" aria-labelledby="view-heading" onclose={props.on_close.reform(|_: Event| ())}>
-            <form method="dialog">
-                <h2 id="view-heading">{ text.get(en::VIEW_OPTIONS) }</h2>
-                <fieldset>
-                    <legend>{ text.get(en::COLUMNS) }</legend>
-                    <div class="dialog-choices">
-                        { for Column::ALL.into_iter().map(|column| html! {
-                            <label class="tick-line"><input type="checkbox" checked={props.view.columns.contains(&column)}
-                                onchange={change(Box::new(move |view| view.toggle(column)))} />{ text.get(column_name(column)) }</label>
-                        }) }
-                    </div>
-                </fieldset>
-                <fieldset>
-                    <legend>{ text.count(en::METADATA_COLUMNS, MOST_PINNED, &[]) }</legend>
-                    if props.keys.is_empty() && pinned.is_empty() {
-                        <p class="muted small">{ text.get(en::NO_METADATA_KEYS) }</p>
-                    }
-                    <div class="dialog-choices">
-                    { for keys.map(|key| {
-                        let checked = pinned.contains(key);
-                        let toggle = {
-                            let key = key.clone();
-                            change(Box::new(move |view| if checked { view.unpin(&key) } else { view.pin(&key) }))
-                        };
-                        html! {
-                            <label key={key.clone()} class="tick-line"><input type="checkbox" {checked} disabled={is_full && !checked}
-                                onchange={toggle} /><bdi class="cut mono">{ shown_name(key) }</bdi></label>
-                        }
-                    }) }
-                    </div>
-                </fieldset>
-                <fieldset>
-                    <legend>{ text.get(en::DENSITY) }</legend>
-                    <div class="dialog-choices">
-                    { for [(false, en::COMFORTABLE), (true, en::COMPACT)].into_iter().map(|(compact, name)| html! {
-                        <label class="tick-line"><input type="radio" name="density" checked={props.view.compact == compact}
-                            onchange={change(Box::new(move |view| view.compact = compact))} />{ text.get(name) }</label>
-                    }) }
-                    </div>
-                </fieldset>
-                <div class="dialog-actions">
-                    <button type="button" class="button quiet" onclick={reset}>{ text.get(en::DEFAULT_VIEW) }</button>
-                    <button type="submit" class="button">{ text.get(en::CLOSE) }</button>
-                </div>
-            </form>
-        </dialog>
     }
 }

@@ -1,40 +1,40 @@
 //! A pause before something is asked again.
 
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, Part, button, el, icon, use_words};
 use crate::client::Wait;
 use crate::hooks;
-use crate::text::{Text, en};
+use crate::text::en;
 
-/// Properties of [`Waiting`].
-#[derive(Properties, PartialEq)]
-pub struct WaitingProps {
+/// What went wrong, how long it is until the next try, and the two ways out.
+#[derive(PartialEq)]
+pub struct Waiting {
     /// The pause, and why it is made.
     pub wait: Wait,
     /// Where it is asked; none is the gateway beside the page.
-    pub server: Option<AttrValue>,
+    pub server: Option<String>,
     /// Does not wait.
     pub on_now: Callback<()>,
     /// Does not try again.
     pub on_cancel: Callback<()>,
 }
 
-/// What went wrong, how long it is until the next try, and the two ways out.
-#[component]
-pub fn Waiting(props: &WaitingProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let left = hooks::use_countdown(props.wait.pause, props.wait.attempt);
-    html! {
-        <div class="notice warn beside waiting">
-            <span class="notice-icon"><Icon glyph={Glyph::Again} /></span>
-            <p class="notice-text">
-                <span>{ text.waiting(&props.wait, props.server.as_deref(), left) }</span>
-            </p>
-            <div class="notice-actions">
-                <button type="button" class="button" onclick={props.on_now.reform(|_: MouseEvent| ())}>{ text.get(en::TRY_NOW) }</button>
-                <button type="button" class="button quiet" onclick={props.on_cancel.reform(|_: MouseEvent| ())}>{ text.get(en::CANCEL) }</button>
-            </div>
-        </div>
+impl Part for Waiting {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let left = hooks::use_countdown(self.wait.pause, self.wait.attempt).run(cx);
+        let words = text.waiting(&self.wait, self.server.as_deref(), left);
+        let actions = el("div")
+            .class("notice-actions")
+            .child(button(text.get(en::TRY_NOW), &self.on_now))
+            .child(button(text.get(en::CANCEL), &self.on_cancel).class("quiet"));
+        el("div")
+            .class("notice warn beside waiting")
+            .child(el("span").class("notice-icon").child(icon(Glyph::Again)))
+            .child(el("p").class("notice-text").child(el("span").text(&words)))
+            .child(actions)
+            .into()
     }
 }

@@ -5,19 +5,20 @@
 mod page;
 
 use attendee_calendars::client::{ApiError, ErrorKind, Unreadable, Wait};
-use attendee_calendars::pages::calendars::{CalendarsView, CalendarsViewProps, Content};
-use attendee_calendars::pages::connect::{ConnectView, ConnectViewProps, Problem};
+use attendee_calendars::pages::calendars::{CalendarsView, Content};
+use attendee_calendars::pages::connect::{ConnectView, Problem};
 use attendee_calendars::state::{ListState, Spot};
 use attendee_calendars::text::{Message, Text, en};
 use page::{Rendered, calendar, rows};
-use yew::{Callback, props};
+use yew::Callback;
 
-use attendee_calendars::ui::{Leaps, Turn};
+use attendee_calendars::ui::{Leaps, Part, Turn};
 
-async fn list(content: Content, change: impl FnOnce(&mut CalendarsViewProps) + Send + 'static) -> Rendered {
-    let mut view = props!(CalendarsViewProps { list: ListState::default(), content, server: "a.example" });
+async fn list(content: Content, change: impl FnOnce(&mut CalendarsView) + Send + 'static) -> Rendered {
+    let mut view =
+        CalendarsView { content, server: Some("a.example".to_owned()), ..CalendarsView::default() };
     change(&mut view);
-    Rendered::of::<CalendarsView>(view).await
+    Rendered::of(view.part()).await
 }
 
 fn english(message: Message) -> String {
@@ -241,7 +242,7 @@ async fn each_health_is_word_sentence_and_icon() {
     ] {
         let page = Rendered::at(
             "2025-06-02T12:20:00Z",
-            props!(CalendarsViewProps { list: ListState::default(), content: ready(&calendar("cal_1", &fields)) }),
+            CalendarsView { content: ready(&calendar("cal_1", &fields)), ..CalendarsView::default() },
         )
         .await;
         assert_eq!((page.text(".badge-word").as_str(), page.text(".badge-says").as_str()), (word, says));
@@ -319,11 +320,15 @@ async fn a_leap_may_find_nothing_or_something_else() {
 
 #[tokio::test(flavor = "current_thread")]
 async fn the_connect_form_says_which_field_is_wrong() {
-    let view = props!(ConnectViewProps {
+    let view = ConnectView {
         intro: Text::default().notice(en::CONNECT_INTRO, en::CONNECT_INTRO_ADVICE),
+        address: String::new(),
+        trying: false,
         problem: Some(Problem::Key("Enter the API key.".into())),
-    });
-    let page = Rendered::of::<ConnectView>(view).await;
+        on_submit: Callback::noop(),
+        on_retry: None,
+    };
+    let page = Rendered::of(view.part()).await;
     assert_eq!(page.texts("label"), ["Server address", "API key", "Keep the key for this tab"]);
     assert_eq!(page.attributes("#connect-key", "type"), ["password"]);
     assert_eq!(page.attributes("#connect-key", "aria-invalid"), ["true"]);

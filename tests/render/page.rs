@@ -4,23 +4,26 @@ use std::rc::Rc;
 
 use attendee_calendars::hooks::FixedNow;
 use attendee_calendars::model::{Page, read_page};
-use attendee_calendars::pages::calendars::{CalendarsView, CalendarsViewProps};
+use attendee_calendars::pages::calendars::CalendarsView;
+use attendee_calendars::ui::{Part, provide};
 use scraper::{ElementRef, Selector};
+use yew::LocalServerRenderer;
 use yew::prelude::*;
-use yew::{BaseComponent, LocalServerRenderer};
 
 /// A rendered view.
 pub(crate) struct Rendered(scraper::Html);
 
 impl Rendered {
-    pub(crate) async fn of<V: BaseComponent>(props: V::Properties) -> Self {
-        let html = LocalServerRenderer::<V>::with_props(props).hydratable(false).render().await;
+    pub(crate) async fn of(view: Html) -> Self {
+        let props = yew::props!(WholeProps { view });
+        let html = LocalServerRenderer::<Whole>::with_props(props).hydratable(false).render().await;
         Self(scraper::Html::parse_fragment(&html))
     }
 
     /// The list at a time that stands still.
-    pub(crate) async fn at(now: &str, view: CalendarsViewProps) -> Self {
-        Self::of::<At>(yew::props!(AtProps { now: now.to_owned(), view: Rc::new(view) })).await
+    pub(crate) async fn at(now: &str, view: CalendarsView) -> Self {
+        let now = chrono::DateTime::parse_from_rfc3339(now).unwrap().into();
+        Self::of(provide(FixedNow(now), view.part())).await
     }
 
     fn all<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = ElementRef<'a>> {
@@ -51,20 +54,13 @@ impl Rendered {
 }
 
 #[derive(Properties, PartialEq)]
-struct AtProps {
-    now: String,
-    view: Rc<CalendarsViewProps>,
+struct WholeProps {
+    view: Html,
 }
 
 #[component]
-fn At(props: &AtProps) -> Html {
-    let now = chrono::DateTime::parse_from_rfc3339(&props.now).unwrap().into();
-    let CalendarsViewProps { list, content, .. } = &*props.view;
-    html! {
-        <ContextProvider<FixedNow> context={FixedNow(now)}>
-            <CalendarsView list={list.clone()} content={content.clone()} />
-        </ContextProvider<FixedNow>>
-    }
+fn Whole(props: &WholeProps) -> Html {
+    props.view.clone()
 }
 
 /// One calendar as the API writes it; what `fields` holds comes last, and so wins.

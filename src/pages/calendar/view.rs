@@ -1,5 +1,8 @@
 //! One calendar, drawn.
 
+use std::rc::Rc;
+
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use super::Known;
@@ -8,323 +11,324 @@ use crate::health::{Diagnosis, Health, Thresholds, diagnose, ids_in};
 use crate::hooks;
 use crate::model::{Calendar, Time, indented};
 use crate::settings::Settings;
-use crate::text::{Text, curl, en, error_detail, masked};
+use crate::text::{Notice, Text, curl, en, error_detail, masked};
 use crate::time::Span;
-use crate::ui::{CopyButton, Glyph, Icon, JsonTree, NoticeView, TimeText, Timeline, Tone, glyph, tone};
+use crate::ui::{
+    Child, CopyButton, CopyLabel, El, Glyph, JsonTree, NoticeBox, Part, State, Timeline, Tone, Written,
+    account_name, button, el, fragment, glyph, icon, icon_button, platform_mark, tick_line, time_text, tone,
+    use_effect_on, use_words, words,
+};
 
 /// Characters of a failure's text that are shown at once.
 const LONG: usize = 4_000;
 
-/// Properties of [`CalendarView`].
-#[derive(Properties, PartialEq)]
-pub struct CalendarViewProps {
+/// Heading, verdict, picture, fields, metadata, failure and raw JSON, with what can be done.
+#[derive(PartialEq)]
+pub struct CalendarView {
     /// Which one.
     pub id: String,
     /// What is known of it.
     pub known: Known,
     /// Why there is nothing, or nothing newer.
-    #[prop_or_default]
     pub error: Option<ApiError>,
     /// It is being asked for.
-    #[prop_or_default]
     pub busy: bool,
     /// Where it was asked; none is the gateway beside the page.
-    #[prop_or_default]
-    pub server: Option<AttrValue>,
+    pub server: Option<String>,
     /// The API's address of a calendar, for a command.
     pub url: Callback<String, String>,
     /// What the host sets.
-    #[prop_or_default]
     pub settings: Settings,
     /// It comes beside something that is being typed, and leaves the focus there.
-    #[prop_or_default]
     pub unasked: bool,
     /// Ask again.
-    #[prop_or_default]
     pub on_retry: Callback<()>,
     /// Back to the list.
-    #[prop_or_default]
     pub on_close: Callback<()>,
 }
 
-/// Heading, verdict, picture, fields, metadata, failure and raw JSON, with what can be done.
-#[component]
-pub fn CalendarView(props: &CalendarViewProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let now = hooks::use_now();
-    let heading = use_node_ref();
-    use_effect_with((props.id.clone(), props.unasked, heading.clone()), |(_, unasked, heading)| {
-        if !unasked {
-            hooks::focus(heading);
-        }
-    });
-    let close = props.on_close.reform(|_: MouseEvent| ());
-    // Not from within alone: the focus comes a moment after the calendar has opened.
-    hooks::use_escape(&props.on_close);
-    let (account, platform) = match &props.known {
-        Known::Calendar(calendar) => (
-            calendar.platform_uuid.clone().unwrap_or_else(|| text.get(en::PRIMARY_CALENDAR).to_owned()),
-            Some(text.platform(&calendar.platform).to_owned()),
-        ),
-        _ => (props.id.clone(), None),
-    };
-    html! {
-        <aside class="open-calendar card" aria-labelledby="calendar-heading" aria-busy={props.busy.to_string()}>
-            <header class="open-head">
-                if let Some(platform) = platform {
-                    <span class="platform" role="img" aria-label={platform.clone()} title={platform.clone()}>
-                        { platform.chars().next().into_iter().collect::<String>() }
-                    </span>
+impl Part for CalendarView {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let now = hooks::use_now().run(cx);
+        let heading = use_node_ref().run(cx);
+        use_effect_on(cx, (self.id.clone(), self.unasked), {
+            let (unasked, heading) = (self.unasked, heading.clone());
+            move || {
+                if !unasked {
+                    hooks::focus(&heading);
                 }
-                <div class="open-title">
-                    <h2 id="calendar-heading" ref={heading} tabindex="-1" title={account.clone()}><bdi>{ account }</bdi></h2>
-                    if matches!(props.known, Known::Calendar(_)) {
-                        <p class="mono muted">{ &props.id }</p>
-                    }
-                </div>
-                <button type="button" class="button icon-button quiet" onclick={close.clone()} aria-label={text.get(en::CLOSE).to_owned()}
-                    title={text.get(en::CLOSE).to_owned()}><Icon glyph={Glyph::Cross} /></button>
-            </header>
-            if let Some(error) = &props.error {
-                <NoticeView tone={Tone::Alert} beside=true notice={text.error(error, props.server.as_deref())} detail={error_detail(error)}>
-                    if error.kind == ErrorKind::NoSuchCalendar {
-                        <button type="button" class="button" onclick={close.clone()}>{ text.get(en::BACK_TO_LIST) }</button>
-                    } else {
-                        <button type="button" class="button" onclick={props.on_retry.reform(|_: MouseEvent| ())}>{ text.get(en::TRY_AGAIN) }</button>
-                    }
-                </NoticeView>
+                None
             }
-            { match &props.known {
-                Known::Nothing if props.error.is_none() => html! { <div class="open-body"><span class="bone" /><span class="bone" /><span class="bone" /></div> },
-                Known::Nothing => Html::default(),
-                Known::Calendar(calendar) => {
-                    html! { <Body calendar={calendar.clone()} {now} url={props.url.clone()} settings={props.settings.clone()} /> }
-                }
-                Known::Unreadable(raw, reason) => html! {
-                    <div class="open-body">
-                        <NoticeView tone={Tone::Warning} beside=true notice={crate::text::Notice {
-                            title: text.get(en::UNREADABLE_CALENDAR).to_owned(), advice: reason.clone() }} />
-                        <pre class="raw mono">{ raw }</pre>
-                    </div>
-                },
-            } }
-        </aside>
+        });
+        // Not from within alone: the focus comes a moment after the calendar has opened.
+        hooks::use_escape(&self.on_close).run(cx);
+        let calendar = match &self.known {
+            Known::Calendar(calendar) => Some(calendar),
+            _ => None,
+        };
+        let account = calendar.map_or_else(|| self.id.clone(), |calendar| account_name(&text, calendar));
+        let platform = calendar.map(|calendar| platform_mark(text.platform(&calendar.platform)));
+        let title = el("h2")
+            .attr("id", "calendar-heading")
+            .node_ref(&heading)
+            .attr("tabindex", "-1")
+            .set("title", &account)
+            .child(el("bdi").text(&account));
+        let title = el("div")
+            .class("open-title")
+            .child(title)
+            .child(calendar.map(|_| el("p").class("mono muted").text(&self.id)));
+        let head = el("header")
+            .class("open-head")
+            .child(platform)
+            .child(title)
+            .child(icon_button(Glyph::Cross, text.get(en::CLOSE), &self.on_close).class("quiet"));
+        let error = self.error.as_ref().map(|error| {
+            let action = match error.kind {
+                ErrorKind::NoSuchCalendar => button(text.get(en::BACK_TO_LIST), &self.on_close),
+                _ => button(text.get(en::TRY_AGAIN), &self.on_retry),
+            };
+            NoticeBox {
+                beside: true,
+                detail: Some(error_detail(error)),
+                actions: vec![action],
+                ..NoticeBox::new(Tone::Alert, &text.error(error, self.server.as_deref()))
+            }
+            .el()
+        });
+        let bone = || el("span").class("bone");
+        let body = match &self.known {
+            Known::Nothing if self.error.is_none() => {
+                el("div").class("open-body").child(bone()).child(bone()).child(bone()).into()
+            }
+            Known::Nothing => Html::default(),
+            Known::Calendar(calendar) => {
+                let (calendar, url, settings) = (calendar.clone(), self.url.clone(), self.settings.clone());
+                Body { calendar, now, url, settings }.part()
+            }
+            Known::Unreadable(raw, reason) => {
+                let title = text.get(en::UNREADABLE_CALENDAR).to_owned();
+                let notice = Notice { title, advice: reason.clone() };
+                let notice = NoticeBox { beside: true, ..NoticeBox::new(Tone::Warning, &notice) };
+                let raw = el("pre").class("raw mono").text(raw);
+                el("div").class("open-body").child(notice.el()).child(raw).into()
+            }
+        };
+        el("aside")
+            .class("open-calendar card")
+            .attr("aria-labelledby", "calendar-heading")
+            .attr("aria-busy", if self.busy { "true" } else { "false" })
+            .child(head)
+            .child(error)
+            .child(body)
+            .into()
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct BodyProps {
-    calendar: std::rc::Rc<Calendar>,
+#[derive(PartialEq)]
+struct Body {
+    calendar: Rc<Calendar>,
     now: Time,
     url: Callback<String, String>,
     settings: Settings,
 }
 
-#[component]
-fn Body(props: &BodyProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let mask = use_state(|| false);
-    let calendar = &props.calendar;
-    let thresholds = use_context::<Thresholds>().unwrap_or_default();
-    let diagnosis = diagnose(calendar, props.now, &thresholds);
-    let onchange = {
-        let mask = mask.clone();
-        Callback::from(move |_: Event| mask.set(!*mask))
-    };
-    let copied = |make: Box<dyn Fn() -> String>| {
-        let mask = *mask;
-        Callback::from(move |()| if mask { masked(&make()) } else { make() })
-    };
-    let ticket = copied(Box::new({
-        let (text, calendar, diagnosis, now) = (text.clone(), calendar.clone(), diagnosis.clone(), props.now);
-        move || text.ticket(&calendar, &diagnosis, now)
-    }));
-    let customer = copied(Box::new({
-        let (text, calendar, diagnosis) = (text.clone(), calendar.clone(), diagnosis.clone());
-        move || text.for_customer(&calendar, &diagnosis)
-    }));
-    let command = {
-        let (url, id) = (props.url.clone(), calendar.id.clone());
-        Callback::from(move |()| curl(&url.emit(id.clone())))
-    };
-    let label = |message| AttrValue::from(text.get(message).to_owned());
-    html! {
-        <div class="open-body">
-            { verdict(&text, calendar, &diagnosis, props.now) }
-            <div class="actions">
-                if let Some(url) = props.settings.reconnect_url(calendar) {
-                    <a class="button primary" href={url} target="_blank" rel="noopener noreferrer">
-                        <Icon glyph={Glyph::Outside} />{ text.get(en::OPEN_RECONNECT) }
-                    </a>
-                }
-                <CopyButton content={ticket} label={label(en::COPY_TICKET)} />
-                <CopyButton content={customer} label={label(en::COPY_CUSTOMER)} />
-                <CopyButton content={command} label={label(en::COPY_CURL)} />
-                <label class="tick-line"><input type="checkbox" checked={*mask} {onchange} />{ text.get(en::MASK) }</label>
-            </div>
-            <Timeline created={calendar.created_at} success={diagnosis.last_success} now={props.now}
-                attempt={diagnosis.last_attempt.filter(|attempt| Some(*attempt) != diagnosis.last_success)}
-                failure={diagnosis.failure.as_ref().and_then(|failure| failure.at)} />
-            { fields(&text, calendar, props.now) }
-            <section>
-                <h3>{ text.get(en::METADATA) }</h3>
-                { match calendar.metadata() {
-                    Some(metadata) => html! { <JsonTree json={metadata.to_owned()} /> },
-                    None => html! { <p class="faint">{ text.get(en::NO_METADATA) }</p> },
-                } }
-            </section>
-            if let Some(failure) = &calendar.connection_failure_data {
-                <Failure error={failure.error.clone()} at={failure.timestamp} old={diagnosis.history.is_some()} />
-            }
-            <Raw json={calendar.raw().to_owned()} />
-        </div>
-    }
-}
-
-fn verdict(text: &Text, calendar: &Calendar, diagnosis: &Diagnosis, now: Time) -> Html {
-    let icon = if diagnosis.health == Health::Disconnected { Glyph::Person } else { glyph(diagnosis.health) };
-    let code = diagnosis.failure.as_ref().filter(|_| diagnosis.health == Health::Disconnected);
-    html! {
-        <section class={classes!("verdict", tone(diagnosis.health))}>
-            <h3><Icon glyph={icon} /><span>{ text.headline(diagnosis).to_owned() }</span></h3>
-            <p>
-                { text.explanation(calendar, diagnosis) }
-                if let Some(code) = code.and_then(|failure| failure.cause.code.as_ref()) {
-                    { " " }<code class="mono">{ code }</code>
-                }
-            </p>
-            if let Some(consequence) = text.consequence(diagnosis, now) {
-                <p class="muted">{ consequence }</p>
-            }
-        </section>
-    }
-}
-
-fn fields(text: &Text, calendar: &Calendar, now: Time) -> Html {
-    let words = |name: &'static str, message, value: Option<String>| {
-        let copy = value.clone().filter(|value| !value.is_empty());
-        let copy = copy.map(|value| Callback::from(move |()| value.clone()));
-        let value = match value {
-            Some(value) if value.is_empty() => {
-                html! { <span class="faint">{ text.get(en::EMPTY_KEY) }</span> }
-            }
-            Some(value) => html! { <bdi class="mono key">{ value }</bdi> },
-            None => html! { <span class="faint">{ text.get(en::NO_VALUE) }</span> },
+impl Part for Body {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let mask = State::new(cx, false);
+        let (calendar, now) = (&self.calendar, self.now);
+        let thresholds = use_context::<Thresholds>().run(cx).unwrap_or_default();
+        let diagnosis = Rc::new(diagnose(calendar, now, &thresholds));
+        let copy = |label, make: Box<dyn Fn() -> String>| {
+            let (label, mask) = (CopyLabel::Words(text.get(label).to_owned()), mask.clone());
+            let content = Callback::from(move |()| if *mask.get() { masked(&make()) } else { make() });
+            CopyButton { content, label }.part()
         };
-        field(text.get(message), name, value, copy)
+        let ticket = copy(en::COPY_TICKET, {
+            let (text, calendar, diagnosis) = (text.clone(), calendar.clone(), Rc::clone(&diagnosis));
+            Box::new(move || text.ticket(&calendar, &diagnosis, now))
+        });
+        let customer = copy(en::COPY_CUSTOMER, {
+            let (text, calendar, diagnosis) = (text.clone(), calendar.clone(), Rc::clone(&diagnosis));
+            Box::new(move || text.for_customer(&calendar, &diagnosis))
+        });
+        let command = {
+            let (url, id) = (self.url.clone(), calendar.id.clone());
+            let content = Callback::from(move |()| curl(&url.emit(id.clone())));
+            CopyButton { content, label: CopyLabel::Words(text.get(en::COPY_CURL).to_owned()) }.part()
+        };
+        let changed = Callback::from({
+            let mask = mask.clone();
+            move |()| mask.set(!*mask.get())
+        });
+        let (masks, input) = tick_line("checkbox", *mask.get(), &changed);
+        let reconnect = self.settings.reconnect_url(calendar).map(|url| {
+            el("a")
+                .class("button primary")
+                .set("href", &url)
+                .attr("target", "_blank")
+                .attr("rel", "noopener noreferrer")
+                .child(icon(Glyph::Outside))
+                .text(text.get(en::OPEN_RECONNECT))
+        });
+        let actions = el("div")
+            .class("actions")
+            .child(reconnect)
+            .child(ticket)
+            .child(customer)
+            .child(command)
+            .child(masks.child(input).text(text.get(en::MASK)));
+        let timeline = Timeline {
+            created: calendar.created_at,
+            success: diagnosis.last_success,
+            attempt: diagnosis.last_attempt.filter(|attempt| Some(*attempt) != diagnosis.last_success),
+            failure: diagnosis.failure.as_ref().and_then(|failure| failure.at),
+            now,
+        };
+        let metadata = match calendar.metadata() {
+            Some(metadata) => JsonTree { json: metadata.to_owned(), depth: 0 }.part(),
+            None => el("p").class("faint").text(text.get(en::NO_METADATA)).into(),
+        };
+        let failure = calendar.connection_failure_data.as_ref().map(|failure| {
+            let old = diagnosis.history.is_some();
+            Failure { error: failure.error.clone(), at: failure.timestamp, old }.part()
+        });
+        el("div")
+            .class("open-body")
+            .child(verdict(&text, calendar, &diagnosis, now))
+            .child(actions)
+            .child(timeline.el(&text))
+            .child(fields(&text, calendar, now))
+            .child(el("section").child(el("h3").text(text.get(en::METADATA))).child(metadata))
+            .child(failure)
+            .child(Raw { json: calendar.raw().to_owned() }.part())
+            .into()
+    }
+}
+
+fn verdict(text: &Text, calendar: &Calendar, diagnosis: &Diagnosis, now: Time) -> El {
+    let is_disconnected = diagnosis.health == Health::Disconnected;
+    let shape = if is_disconnected { Glyph::Person } else { glyph(diagnosis.health) };
+    let code = diagnosis.failure.as_ref().filter(|_| is_disconnected);
+    let code = code.and_then(|failure| failure.cause.code.as_ref());
+    let code = code.map(|code| fragment(vec![words(" "), el("code").class("mono").text(code).into()]));
+    let heading = el("h3").child(icon(shape)).child(el("span").text(text.headline(diagnosis)));
+    let consequence = text.consequence(diagnosis, now);
+    el("section")
+        .class("verdict")
+        .class(tone(diagnosis.health))
+        .child(heading)
+        .child(el("p").text(&text.explanation(calendar, diagnosis)).child(code))
+        .child(consequence.map(|consequence| el("p").class("muted").text(&consequence)))
+}
+
+fn fields(text: &Text, calendar: &Calendar, now: Time) -> El {
+    let words = |name: &'static str, message, value: Option<&str>| {
+        let faint = |message| el("span").class("faint").text(text.get(message));
+        let shown = match value {
+            Some("") => faint(en::EMPTY_KEY),
+            Some(value) => el("bdi").class("mono key").text(value),
+            None => faint(en::NO_VALUE),
+        };
+        field(name, text.get(message), shown.into(), value.filter(|value| !value.is_empty()))
     };
     let time = |name: &'static str, message, time: Option<Time>| {
-        let copy = time.map(|time| Callback::from(move |()| crate::time::iso(&time)));
-        let value = html! {
-            <>
-                <TimeText {time} whole=true />
-                if let Some(time) = time {
-                    <span class="muted small ago">{ text.formats().ago(Span::between(now.max(time), time)) }</span>
-                }
-            </>
-        };
-        field(text.get(message), name, value, copy)
+        let ago = time.map(|time| {
+            let ago = text.formats().ago(Span::between(now.max(time), time));
+            el("span").class("muted small ago").text(&ago)
+        });
+        let value = fragment(vec![time_text(text, time, Written::Whole).into(), ago.into_node()]);
+        field(name, text.get(message), value, time.map(|time| crate::time::iso(&time)).as_deref())
     };
-    html! {
-        <section>
-            <h3>{ text.get(en::FIELDS) }</h3>
-            <dl class="fields">
-                { words("id", en::ID, Some(calendar.id.clone())) }
-                { words("deduplication_key", en::DEDUPLICATION_KEY, calendar.deduplication_key.clone()) }
-                { words("state", en::STATE, Some(calendar.state.as_str().to_owned())) }
-                { words("platform", en::PLATFORM, Some(calendar.platform.as_str().to_owned())) }
-                { words("platform_uuid", en::PLATFORM_UUID, calendar.platform_uuid.clone()) }
-                { words("client_id", en::CLIENT_ID, Some(calendar.client_id.clone())) }
-                { time("last_successful_sync_at", en::LAST_SUCCESSFUL_SYNC, calendar.last_successful_sync_at) }
-                { time("last_attempted_sync_at", en::LAST_ATTEMPT, calendar.last_attempted_sync_at) }
-                { time("created_at", en::CREATED, calendar.created_at) }
-                { time("updated_at", en::UPDATED, calendar.updated_at) }
-            </dl>
-        </section>
-    }
+    let list = el("dl")
+        .class("fields")
+        .child(words("id", en::ID, Some(&calendar.id)))
+        .child(words("deduplication_key", en::DEDUPLICATION_KEY, calendar.deduplication_key.as_deref()))
+        .child(words("state", en::STATE, Some(calendar.state.as_str())))
+        .child(words("platform", en::PLATFORM, Some(calendar.platform.as_str())))
+        .child(words("platform_uuid", en::PLATFORM_UUID, calendar.platform_uuid.as_deref()))
+        .child(words("client_id", en::CLIENT_ID, Some(&calendar.client_id)))
+        .child(time("last_successful_sync_at", en::LAST_SUCCESSFUL_SYNC, calendar.last_successful_sync_at))
+        .child(time("last_attempted_sync_at", en::LAST_ATTEMPT, calendar.last_attempted_sync_at))
+        .child(time("created_at", en::CREATED, calendar.created_at))
+        .child(time("updated_at", en::UPDATED, calendar.updated_at));
+    el("section").child(el("h3").text(text.get(en::FIELDS))).child(list)
 }
 
-fn field(label: &str, name: &'static str, value: Html, copy: Option<Callback<(), String>>) -> Html {
-    html! {
-        <div class="field-line" key={name}>
-            <dt title={name}>{ label.to_owned() }</dt>
-            <dd>
-                <span class="field-value">{ value }</span>
-                if let Some(content) = copy {
-                    <CopyButton {content} what={label.to_owned()} />
-                }
-            </dd>
-        </div>
-    }
+/// A field of a calendar, and a button that copies it where there is something to copy.
+fn field(name: &'static str, label: &str, value: Html, copied: Option<&str>) -> El {
+    let copy = copied.map(|copied| {
+        let copied = copied.to_owned();
+        let content = Callback::from(move |()| copied.clone());
+        CopyButton { content, label: CopyLabel::Icon(label.to_owned()) }.part()
+    });
+    el("div")
+        .class("field-line")
+        .key(name)
+        .child(el("dt").attr("title", name).text(label))
+        .child(el("dd").child(el("span").class("field-value").child(value)).child(copy))
 }
 
-#[derive(Properties, PartialEq)]
-struct FailureProps {
+#[derive(PartialEq)]
+struct Failure {
     error: String,
     at: Option<Time>,
     old: bool,
 }
 
-#[component]
-fn Failure(props: &FailureProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let all = use_state(|| false);
-    let shown = match props.error.char_indices().nth(LONG) {
-        Some((end, _)) if !*all => format!("{}…", &props.error[..end]),
-        _ => props.error.clone(),
-    };
-    let is_cut = shown.len() != props.error.len();
-    let show_all = {
-        let all = all.clone();
-        Callback::from(move |_: MouseEvent| all.set(true))
-    };
-    html! {
-        <section>
-            <h3>{ text.get(if props.old { en::OLD_FAILURE } else { en::FAILURE_TEXT }) }</h3>
-            if props.at.is_some() {
-                <p class="muted small"><TimeText time={props.at} whole=true /></p>
-            }
-            <pre class="raw">{ shown }</pre>
-            if is_cut {
-                <button type="button" class="button quiet" onclick={show_all}>{ text.get(en::SHOW_ALL) }</button>
-            }
-            <dl class="fields">
-                { for ids_in(&props.error).into_iter().map(|(kind, id)| {
-                    let content = { let id = id.to_owned(); Callback::from(move |()| id.clone()) };
-                    field(text.id_kind(kind), kind.as_str(), html! { <span class="mono">{ id }</span> }, Some(content))
-                }) }
-            </dl>
-        </section>
+impl Part for Failure {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let all = State::new(cx, false);
+        let end = self.error.char_indices().nth(LONG).filter(|_| !*all.get()).map(|(end, _)| end);
+        let shown = match end {
+            Some(end) => [&self.error[..end], "…"].concat(),
+            None => self.error.clone(),
+        };
+        let show_all = Callback::from(move |()| all.set(true));
+        let more = end.map(|_| button(text.get(en::SHOW_ALL), &show_all).class("quiet"));
+        let at =
+            self.at.map(|at| el("p").class("muted small").child(time_text(&text, Some(at), Written::Whole)));
+        let ids = ids_in(&self.error).into_iter().map(|(kind, id)| {
+            let value = el("span").class("mono").text(id);
+            field(kind.as_str(), text.id_kind(kind), value.into(), Some(id))
+        });
+        el("section")
+            .child(el("h3").text(text.get(if self.old { en::OLD_FAILURE } else { en::FAILURE_TEXT })))
+            .child(at)
+            .child(el("pre").class("raw").text(&shown))
+            .child(more)
+            .child(el("dl").class("fields").children(ids))
+            .into()
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RawProps {
+/// The JSON as the server wrote it, but for its lines; made when it is wanted.
+#[derive(PartialEq)]
+struct Raw {
     json: String,
 }
 
-/// The JSON as the server wrote it, but for its lines; made when it is wanted.
-#[component]
-fn Raw(props: &RawProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let open = use_state(|| false);
-    let onclick = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    let content = {
-        let json = props.json.clone();
-        Callback::from(move |()| json.clone())
-    };
-    html! {
-        <section>
-            <div class="raw-head">
-                <button type="button" class="button quiet" aria-expanded={open.to_string()} {onclick}>{ text.get(en::RAW_JSON) }</button>
-                <CopyButton {content} what={text.get(en::RAW_JSON).to_owned()} />
-            </div>
-            if *open {
-                <pre class="raw mono">{ indented(&props.json) }</pre>
-            }
-        </section>
+impl Part for Raw {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let open = State::new(cx, false);
+        let is_open = *open.get();
+        let name = text.get(en::RAW_JSON);
+        let pressed = Callback::from(move |()| open.set(!*open.get()));
+        let json = self.json.clone();
+        let copy = CopyButton {
+            content: Callback::from(move |()| json.clone()),
+            label: CopyLabel::Icon(name.to_owned()),
+        };
+        let toggle = button(name, &pressed)
+            .class("quiet")
+            .attr("aria-expanded", if is_open { "true" } else { "false" });
+        el("section")
+            .child(el("div").class("raw-head").child(toggle).child(copy.part()))
+            .child(is_open.then(|| el("pre").class("raw mono").text(&indented(&self.json))))
+            .into()
     }
 }

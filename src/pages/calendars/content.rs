@@ -7,9 +7,10 @@ use crate::model::Page;
 use crate::state::{ListState, Shown};
 
 /// What stands where the rows go.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Content {
     /// Nothing has ever come.
+    #[default]
     Skeleton,
     /// Something is being asked for, and no rows are there to be kept on the screen meanwhile.
     Waiting,

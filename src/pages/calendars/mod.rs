@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use yew::prelude::*;
 
 pub use content::Content;
-pub use view::{CalendarsView, CalendarsViewProps};
+pub use view::CalendarsView;
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
@@ -23,7 +23,7 @@ use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::{Text, en};
 use crate::time::zones;
-use crate::ui::{DateDialog, Help, Leaps, Opened, Turn, ViewOptions, row_id};
+use crate::ui::{DateDialog, Help, Leaps, Opened, Part, Turn, ViewOptions, fragment, provide, row_id};
 
 /// Properties of [`Calendars`].
 #[derive(Properties, PartialEq)]
@@ -297,31 +297,79 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
 
     let on_reload = Callback::from(|()| reload());
     let base = props.client.base();
-    let server = (!base.is_relative()).then(|| AttrValue::from(base.short().to_owned()));
+    let server = (!base.is_relative()).then(|| base.short().to_owned());
     let waiting = remote.waiting(&asked).cloned();
     let (newer, changed) =
         on_screen.as_ref().map(|screen| (screen.newer, Rc::clone(&screen.changed))).unwrap_or_default();
 
     let open = list.calendar.clone().map(|id| {
         let known = page.and_then(|page| page.calendar(&id)).cloned();
-        html! { <OneCalendar key={id.clone()} client={props.client.clone()} id={id.clone()} {known} settings={props.settings.clone()}
-            guess={list.is_guess()} {on_close} /> }
+        OneCalendar {
+            client: props.client.clone(),
+            id: id.clone(),
+            known,
+            settings: props.settings.clone(),
+            guess: list.is_guess(),
+            on_close,
+            on_known: Callback::noop(),
+        }
+        .keyed(&id)
     });
-
-    html! {
-        <ContextProvider<Text> context={(*text).clone()}>
-        <ContextProvider<ClockSkew> context={ClockSkew(skew.unwrap_or_default())}>
-        <CalendarsView {at} every={*every} {on_every} {on_help} {on_view_options} table_view={table_view.clone()} {on_zone} {zones}
-            local_zone={local.formats().zone()} {opened} open={open.unwrap_or_default()} {list} {content} {busy} {previous} {next}
-            {leads_back} {leaps} {missed} {repeated} {waiting} {region} {table} {server} {newer} {changed} {on_newer} {skew} {new_release}
-            {on_typing} {on_pause} {on_enter} {on_retry} {on_give_up} {on_reload} {on_first_page} />
-        <Help shown={*dialog == Some(Dialog::Help)} wanted={keys} {on_wanted} on_close={on_dialog_closed.clone()} />
-        <DateDialog shown={*dialog == Some(Dialog::Date)} {on_day} on_close={on_dialog_closed.clone()} />
-        <ViewOptions shown={*dialog == Some(Dialog::View)} view={table_view} keys={metadata_keys} {on_view}
-            on_close={on_dialog_closed} />
-        </ContextProvider<ClockSkew>>
-        </ContextProvider<Text>>
-    }
+    let shown = *dialog;
+    let view = CalendarsView {
+        at,
+        every: *every,
+        on_every,
+        on_help,
+        on_view_options,
+        table_view: table_view.clone(),
+        on_zone,
+        zones,
+        local_zone: local.formats().zone(),
+        opened: Some(opened),
+        open: open.unwrap_or_default(),
+        list,
+        content,
+        busy,
+        previous,
+        next,
+        leads_back,
+        leaps,
+        missed,
+        repeated,
+        waiting,
+        region,
+        table,
+        server,
+        newer,
+        changed,
+        on_newer,
+        skew,
+        new_release,
+        on_typing,
+        on_pause,
+        on_enter,
+        on_retry,
+        on_give_up,
+        on_reload,
+        on_first_page,
+    };
+    let help = Help {
+        shown: shown == Some(Dialog::Help),
+        wanted: keys,
+        on_wanted,
+        on_close: on_dialog_closed.clone(),
+    };
+    let date = DateDialog { shown: shown == Some(Dialog::Date), on_day, on_close: on_dialog_closed.clone() };
+    let options = ViewOptions {
+        shown: shown == Some(Dialog::View),
+        view: table_view,
+        keys: metadata_keys,
+        on_view,
+        on_close: on_dialog_closed,
+    };
+    let screen = fragment(vec![view.part(), help.part(), date.part(), options.part()]);
+    provide((*text).clone(), provide(ClockSkew(skew.unwrap_or_default()), screen))
 }
 
 /// A dialog above the list.

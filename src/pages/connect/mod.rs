@@ -6,11 +6,12 @@ use std::cell::RefCell;
 
 use yew::prelude::*;
 
-pub use view::{ConnectView, ConnectViewProps, Entered, Problem};
+pub use view::{ConnectView, Entered, Problem};
 
 use crate::client::{ApiError, ApiKey, BaseUrl, Client, Credentials, Fetch, Query, Retry};
 use crate::hooks::Task;
 use crate::text::{Text, en, error_detail};
+use crate::ui::Part;
 
 /// A connection that works.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,10 +90,15 @@ pub fn Connect(props: &ConnectProps) -> Html {
         Some(error) if props.server.is_none() => text.no_gateway(error),
         _ => text.notice(en::CONNECT_INTRO, en::CONNECT_INTRO_ADVICE),
     };
-    html! {
-        <ConnectView {intro} address={props.base.as_ref().map(|base| base.short().to_owned()).unwrap_or_default()}
-            trying={*trying} problem={(*problem).clone()} {on_submit} on_retry={props.on_retry.clone()} />
+    ConnectView {
+        intro,
+        address: props.base.as_ref().map(|base| base.short().to_owned()).unwrap_or_default(),
+        trying: *trying,
+        problem: (*problem).clone(),
+        on_submit,
+        on_retry: props.on_retry.clone(),
     }
+    .part()
 }
 
 /// Starts another attempt, which ends the one before.

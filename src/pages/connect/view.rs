@@ -1,11 +1,12 @@
 //! The connect form, drawn.
 
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::hooks;
-use crate::text::{Notice, Text, en};
-use crate::ui::{Glyph, Icon, NoticeView, Tone};
+use crate::text::{Notice, en};
+use crate::ui::{El, Glyph, NoticeBox, Part, Tone, button, el, icon, submit, use_effect_on, use_words};
 
 /// What a person entered.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,113 +30,141 @@ pub enum Problem {
     Server(Notice, String),
 }
 
-/// Properties of [`ConnectView`].
-#[derive(Properties, PartialEq)]
-pub struct ConnectViewProps {
+/// Two fields, a tick and what went wrong. The fields are the browser's: the key stands in no state of the app.
+#[derive(PartialEq)]
+pub struct ConnectView {
     /// Why the form is here.
     pub intro: Notice,
     /// What stands in the address field at first.
-    #[prop_or_default]
     pub address: String,
     /// The server is being asked.
-    #[prop_or_default]
     pub trying: bool,
     /// What is wrong.
-    #[prop_or_default]
     pub problem: Option<Problem>,
     /// Connect.
-    #[prop_or_default]
     pub on_submit: Callback<Entered>,
     /// Try the gateway again.
-    #[prop_or_default]
     pub on_retry: Option<Callback<()>>,
 }
 
-/// Two fields, a tick and what went wrong. The fields are the browser's: the key stands in no state of the app.
-#[component]
-pub fn ConnectView(props: &ConnectViewProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let (address, key, keep) = (use_node_ref(), use_node_ref(), use_node_ref());
-    // Not as the field's `value`: that would come back over what was typed whenever the form is drawn again.
-    use_effect_with((props.address.clone(), address.clone()), |(text, field)| {
-        hooks::set_field_text(field, text)
-    });
-    let onsubmit = {
-        let (address, key, keep) = (address.clone(), key.clone(), keep.clone());
-        let (on_submit, trying) = (props.on_submit.clone(), props.trying);
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if !trying {
-                on_submit.emit(Entered {
-                    address: hooks::field_text(&address),
-                    key: Zeroizing::new(hooks::field_text(&key)),
-                    keep: hooks::is_ticked(&keep),
-                });
+impl Part for ConnectView {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let (address, key, keep) = (use_node_ref().run(cx), use_node_ref().run(cx), use_node_ref().run(cx));
+        // Not as the field's `value`: that would come back over what was typed whenever the form is drawn again.
+        use_effect_on(cx, self.address.clone(), {
+            let (text, field) = (self.address.clone(), address.clone());
+            move || {
+                hooks::set_field_text(&field, &text);
+                None
             }
-        })
-    };
-    use_effect_with((props.problem.clone(), address.clone(), key.clone()), |(problem, address, key)| {
-        match problem {
-            Some(Problem::Address(_)) => hooks::focus(address),
-            Some(Problem::Key(_)) => hooks::focus(key),
-            _ => {}
-        }
-    });
-    let problem_of = |wanted: &str| match &props.problem {
-        Some(Problem::Address(words)) if wanted == "address" => Some(words.as_str()),
-        Some(Problem::Key(words)) if wanted == "key" => Some(words.as_str()),
-        _ => None,
-    };
-    // Always one node, if an empty one: children without keys are matched by position, and a field must stay itself.
-    let field_problem = |name: &'static str| {
-        html! {
-            if let Some(words) = problem_of(name) {
-                <p id={format!("{name}-problem")} class="field-problem" role="alert">{ words }</p>
-            }
-        }
-    };
-    let invalid = |name: &str| problem_of(name).map(|_| "true");
-    html! {
-        <main class="main narrow">
-            <form class="card connect" {onsubmit} aria-labelledby="connect-heading" novalidate=true>
-                <div class="connect-head">
-                    <span class="notice-icon"><Icon glyph={Glyph::Plug} /></span>
-                    <div>
-                        <h1 id="connect-heading">{ &props.intro.title }</h1>
-                        <p class="muted">{ &props.intro.advice }</p>
-                    </div>
-                </div>
-                if let Some(Problem::Server(notice, detail)) = &props.problem {
-                    <NoticeView tone={Tone::Alert} beside=true notice={notice.clone()} detail={detail.clone()} />
+        });
+        use_effect_on(cx, self.problem.clone(), {
+            let (problem, address, key) = (self.problem.clone(), address.clone(), key.clone());
+            move || {
+                match problem {
+                    Some(Problem::Address(_)) => hooks::focus(&address),
+                    Some(Problem::Key(_)) => hooks::focus(&key),
+                    _ => {}
                 }
-                <div class="field">
-                    <label for="connect-address">{ text.get(en::SERVER_ADDRESS) }</label>
-                    <input ref={address} id="connect-address" type="text" inputmode="url" autocomplete="url" autocapitalize="off"
-                        spellcheck="false" placeholder="https://app.attendee.dev"
-                        aria-invalid={invalid("address")} aria-describedby="address-problem" />
-                    { field_problem("address") }
-                </div>
-                <div class="field">
-                    <label for="connect-key">{ text.get(en::API_KEY) }</label>
-                    <input ref={key} id="connect-key" type="password" autocomplete="off" spellcheck="false"
-                        aria-invalid={invalid("key")} aria-describedby="key-problem key-hint" />
-                    { field_problem("key") }
-                    <p id="key-hint" class="muted small">{ text.get(en::KEY_EXPLAINED) }</p>
-                </div>
-                <div class="field tick">
-                    <input ref={keep} id="connect-keep" type="checkbox" aria-describedby="keep-hint" />
-                    <label for="connect-keep">{ text.get(en::KEEP_FOR_THIS_TAB) }</label>
-                    <p id="keep-hint" class="muted small">{ text.get(en::KEEP_EXPLAINED) }</p>
-                </div>
-                <div class="actions">
-                    <button type="submit" class="button primary" aria-disabled={props.trying.then_some("true")}>
-                        { if props.trying { text.get(en::CONNECTING) } else { text.get(en::CONNECT) } }
-                    </button>
-                    if let Some(on_retry) = &props.on_retry {
-                        <button type="button" class="button" onclick={on_retry.reform(|_: MouseEvent| ())}>{ text.get(en::TRY_AGAIN) }</button>
-                    }
-                </div>
-            </form>
-        </main>
+                None
+            }
+        });
+        let submitted = Callback::from({
+            let (address, key, keep) = (address.clone(), key.clone(), keep.clone());
+            let (on_submit, trying) = (self.on_submit.clone(), self.trying);
+            move |()| {
+                if !trying {
+                    on_submit.emit(Entered {
+                        address: hooks::field_text(&address),
+                        key: Zeroizing::new(hooks::field_text(&key)),
+                        keep: hooks::is_ticked(&keep),
+                    });
+                }
+            }
+        });
+        let (wrong_address, wrong_key, wrong) = match &self.problem {
+            Some(Problem::Address(words)) => (Some(words), None, None),
+            Some(Problem::Key(words)) => (None, Some(words), None),
+            Some(Problem::Server(notice, detail)) => {
+                let detail = Some(detail.clone());
+                (None, None, Some(NoticeBox { beside: true, detail, ..NoticeBox::new(Tone::Alert, notice) }))
+            }
+            None => (None, None, None),
+        };
+        let hint = |id, message| el("p").attr("id", id).class("muted small").text(text.get(message));
+        let head = el("div")
+            .class("connect-head")
+            .child(el("span").class("notice-icon").child(icon(Glyph::Plug)))
+            .child(
+                el("div")
+                    .child(el("h1").attr("id", "connect-heading").text(&self.intro.title))
+                    .child(el("p").class("muted").text(&self.intro.advice)),
+            );
+        let address = el("input")
+            .node_ref(&address)
+            .attr("id", "connect-address")
+            .attr("type", "text")
+            .attr("inputmode", "url")
+            .attr("autocomplete", "url")
+            .attr("autocapitalize", "off")
+            .attr("spellcheck", "false")
+            .attr("placeholder", "https://app.attendee.dev")
+            .maybe("aria-invalid", wrong_address.map(|_| "true"))
+            .attr("aria-describedby", "address-problem");
+        let address = el("div")
+            .class("field")
+            .child(el("label").attr("for", "connect-address").text(text.get(en::SERVER_ADDRESS)))
+            .child(address)
+            .child(field_problem("address-problem", wrong_address));
+        let key = el("input")
+            .node_ref(&key)
+            .attr("id", "connect-key")
+            .attr("type", "password")
+            .attr("autocomplete", "off")
+            .attr("spellcheck", "false")
+            .maybe("aria-invalid", wrong_key.map(|_| "true"))
+            .attr("aria-describedby", "key-problem key-hint");
+        let key = el("div")
+            .class("field")
+            .child(el("label").attr("for", "connect-key").text(text.get(en::API_KEY)))
+            .child(key)
+            .child(field_problem("key-problem", wrong_key))
+            .child(hint("key-hint", en::KEY_EXPLAINED));
+        let keep = el("input")
+            .node_ref(&keep)
+            .attr("id", "connect-keep")
+            .attr("type", "checkbox")
+            .attr("aria-describedby", "keep-hint");
+        let keep = el("div")
+            .class("field tick")
+            .child(keep)
+            .child(el("label").attr("for", "connect-keep").text(text.get(en::KEEP_FOR_THIS_TAB)))
+            .child(hint("keep-hint", en::KEEP_EXPLAINED));
+        let connect =
+            submit(text.get(if self.trying { en::CONNECTING } else { en::CONNECT })).class("primary");
+        let retry = self.on_retry.as_ref().map(|on_retry| button(text.get(en::TRY_AGAIN), on_retry));
+        let form = el("form")
+            .class("card connect")
+            .onsubmit(&submitted)
+            .attr("aria-labelledby", "connect-heading")
+            .flag("novalidate", true)
+            .child(head)
+            .child(wrong.map(NoticeBox::el))
+            .child(address)
+            .child(key)
+            .child(keep)
+            .child(
+                el("div")
+                    .class("actions")
+                    .child(connect.maybe("aria-disabled", self.trying.then_some("true")))
+                    .child(retry),
+            );
+        el("main").class("main narrow").child(form).into()
     }
+}
+
+/// What is wrong with a field.
+fn field_problem(id: &'static str, words: Option<&String>) -> Option<El> {
+    words.map(|words| el("p").attr("id", id).class("field-problem").attr("role", "alert").text(words))
 }

@@ -3,13 +3,17 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 use crate::hooks::{self, Scanning};
 use crate::state::{Among, TableView, TriageView};
 use crate::text::{Text, en};
 use crate::triage::{Dimension, Facet, Filter, Sort, SortBy, Term};
-use crate::ui::{CopyButton, Facets, FilterBox, Glyph, Icon, NoticeView, Opened, Tone, VirtualTable};
+use crate::ui::{
+    Child, CopyButton, CopyLabel, El, Facets, FilterBox, Glyph, NoticeBox, Opened, Part, State, Tone,
+    VirtualTable, button, button_with, el, fragment, use_words, view_button,
+};
 
 /// As many values of a dimension are told.
 const MOST_VALUES: usize = 12;
@@ -60,9 +64,9 @@ impl Found {
     }
 }
 
-/// Properties of [`TriageCalendars`].
-#[derive(Properties, PartialEq)]
-pub struct TriageCalendarsProps {
+/// Filter above, facets beside the table.
+#[derive(PartialEq)]
+pub struct TriageCalendars {
     /// What the filter found.
     pub found: Rc<Found>,
     /// The filter's line.
@@ -84,7 +88,7 @@ pub struct TriageCalendarsProps {
     /// How a calendar is opened.
     pub opened: Opened,
     /// The one that is open.
-    pub open: Option<AttrValue>,
+    pub open: Option<String>,
     /// The ids, a line each, of what is meant.
     pub copy_ids: Callback<(), String>,
     /// The deduplication keys.
@@ -111,89 +115,106 @@ pub struct TriageCalendarsProps {
     pub on_search: Callback<()>,
 }
 
-/// Filter above, facets beside the table.
-#[component]
-pub fn TriageCalendars(props: &TriageCalendarsProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let unfolded = use_memo((), |()| hooks::window_width() > NARROW);
-    let rows = &props.found.rows;
-    let status = text.of_all(rows.len() as u32, props.found.all, props.whole);
-    let among = props.view.among.map(|among| (text.among(among).to_owned(), props.on_all.clone()));
-    let selected = if props.selected.is_empty() {
-        0
-    } else {
-        rows.iter().filter(|row| props.selected.contains(row)).count()
-    };
-    let nothing = {
-        let (rows, on_select) = (props.selected.iter().copied().collect::<Vec<_>>(), props.on_select.clone());
-        Callback::from(move |_: MouseEvent| on_select.emit((rows.clone(), false)))
-    };
-    let label = |message| AttrValue::from(text.get(message).to_owned());
-    html! {
-        <>
-            <FilterBox line={props.line.clone()} {status} {among} on_typed={props.on_typed.clone()} on_line={props.on_line.clone()} />
-            <div class="triage-split">
-                <details class="facets-fold" open={*unfolded}>
-                    <summary>{ text.get(en::NARROW_DOWN) }</summary>
-                    <Facets facets={props.found.facets.clone()} filter={props.filter.clone()} names={props.names.clone()}
-                        on_term={props.on_term.clone()} on_name={props.on_name.clone()} />
-                </details>
-                <div class="card found">
-                    <div class="found-bar">
-                        <p class="small muted">
-                            if selected > 0 {
-                                { text.count(en::SELECTED, selected, &[]) }
-                                <button type="button" class="button quiet small-button" onclick={nothing}>{ text.get(en::SELECT_NONE) }</button>
-                            } else {
-                                { text.get(en::ALL_SHOWN_MEANT) }
-                            }
-                        </p>
-                        <div class="actions">
-                            <CopyButton content={props.copy_ids.clone()} label={label(en::COPY_IDS)} />
-                            <CopyButton content={props.copy_keys.clone()} label={label(en::COPY_KEYS)} />
-                            <button type="button" class="button" onclick={props.on_export.reform(|_: MouseEvent| ())}>
-                                <Icon glyph={Glyph::Download} />{ text.get(en::EXPORT) }
-                            </button>
-                            <button type="button" class="button" onclick={props.on_view_options.reform(|_: MouseEvent| ())}>
-                                <Icon glyph={Glyph::View} /><span class="view-label">{ text.get(en::VIEW_OPTIONS) }</span>
-                            </button>
-                        </div>
-                    </div>
-                    if rows.is_empty() {
-                        { nothing_found(props, &text) }
-                    } else {
-                        <VirtualTable rows={Rc::clone(rows)} scanning={props.scanning.clone()} view={props.table_view.clone()} sort={props.view.sort.clone()}
-                            on_sort={props.on_sort.clone()} opened={props.opened.clone()} open={props.open.clone()} selected={props.selected.clone()}
-                            on_select={props.on_select.clone()} on_search={props.on_search.clone()} />
-                    }
-                </div>
-            </div>
-        </>
+impl Part for TriageCalendars {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = &use_words(cx);
+        let is_unfolded = *State::new(cx, hooks::window_width() > NARROW).get();
+        let among = self.view.among.map(|among| (text.among(among).to_owned(), self.on_all.clone()));
+        let filter = FilterBox {
+            line: self.line.clone(),
+            status: text.of_all(self.found.rows.len() as u32, self.found.all, self.whole),
+            among,
+            on_typed: self.on_typed.clone(),
+            on_line: self.on_line.clone(),
+        };
+        let facets = Facets {
+            facets: &self.found.facets,
+            filter: &self.filter,
+            names: &self.names,
+            on_term: &self.on_term,
+            on_name: &self.on_name,
+        };
+        let facets = el("details")
+            .class("facets-fold")
+            .flag("open", is_unfolded)
+            .child(el("summary").text(text.get(en::NARROW_DOWN)))
+            .child(facets.el(text));
+        let table =
+            if self.found.rows.is_empty() { self.nothing_found(text).into_node() } else { self.table() };
+        let found = el("div").class("card found").child(self.bar(text)).child(table);
+        fragment(vec![filter.part(), el("div").class("triage-split").child(facets).child(found).into()])
     }
 }
 
-fn nothing_found(props: &TriageCalendarsProps, text: &Text) -> Html {
-    if props.found.all == 0 {
-        return html! { if props.whole { <NoticeView tone={Tone::Calm} notice={text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE)} /> } };
+impl TriageCalendars {
+    /// What is meant by the actions beside it.
+    fn bar(&self, text: &Text) -> El {
+        let selected = match self.selected.is_empty() {
+            true => 0,
+            false => self.found.rows.iter().filter(|row| self.selected.contains(row)).count(),
+        };
+        let meant = el("p").class("small muted");
+        let meant = if selected > 0 {
+            let nothing = Callback::from({
+                let (selected, on_select) = (Rc::clone(&self.selected), self.on_select.clone());
+                move |()| on_select.emit((selected.iter().copied().collect(), false))
+            });
+            meant
+                .text(&text.count(en::SELECTED, selected, &[]))
+                .child(button(text.get(en::SELECT_NONE), &nothing).class("quiet small-button"))
+        } else {
+            meant.text(text.get(en::ALL_SHOWN_MEANT))
+        };
+        let copy = |content: &Callback<(), String>, label| {
+            let (content, label) = (content.clone(), CopyLabel::Words(text.get(label).to_owned()));
+            CopyButton { content, label }.part()
+        };
+        let actions = el("div")
+            .class("actions")
+            .child(copy(&self.copy_ids, en::COPY_IDS))
+            .child(copy(&self.copy_keys, en::COPY_KEYS))
+            .child(button_with(Glyph::Download, text.get(en::EXPORT), &self.on_export))
+            .child(view_button(text, &self.on_view_options));
+        el("div").class("found-bar").child(meant).child(actions)
     }
-    let is_forgotten = props.view.among.is_some() && props.scanning.difference().is_none();
-    let (title, advice) = match (is_forgotten, props.whole) {
-        (true, _) => (en::NO_SCAN_BEFORE, en::NO_SCAN_BEFORE_ADVICE),
-        (_, true) => (en::NOTHING_FILTERED, en::NOTHING_FILTERED_ADVICE),
-        (_, false) => (en::NOTHING_FILTERED_YET, en::NOTHING_FILTERED_YET_ADVICE),
-    };
-    let has_among = props.view.among.is_some();
-    let clear = {
-        let (on_line, on_all) = (props.on_line.clone(), props.on_all.clone());
-        Callback::from(
-            move |_: MouseEvent| if has_among { on_all.emit(()) } else { on_line.emit(String::new()) },
-        )
-    };
-    html! {
-        <NoticeView tone={Tone::Calm} glyph={Some(Glyph::Search)} notice={text.notice(title, advice)}>
-            if !props.filter.is_empty() || has_among {
-                <button type="button" class="button" onclick={clear}>{ text.get(en::CLEAR_FILTER) }</button>
-            }
-        </NoticeView>
+
+    fn table(&self) -> Html {
+        VirtualTable {
+            rows: Rc::clone(&self.found.rows),
+            scanning: self.scanning.clone(),
+            view: Rc::clone(&self.table_view),
+            sort: self.view.sort.clone(),
+            on_sort: self.on_sort.clone(),
+            opened: self.opened.clone(),
+            open: self.open.clone(),
+            selected: Rc::clone(&self.selected),
+            on_select: self.on_select.clone(),
+            on_search: self.on_search.clone(),
+        }
+        .part()
+    }
+
+    fn nothing_found(&self, text: &Text) -> Option<El> {
+        if self.found.all == 0 {
+            let notice = text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE);
+            return self.whole.then(|| NoticeBox::new(Tone::Calm, &notice).el());
+        }
+        let has_among = self.view.among.is_some();
+        let is_forgotten = has_among && self.scanning.difference().is_none();
+        let (title, advice) = match (is_forgotten, self.whole) {
+            (true, _) => (en::NO_SCAN_BEFORE, en::NO_SCAN_BEFORE_ADVICE),
+            (_, true) => (en::NOTHING_FILTERED, en::NOTHING_FILTERED_ADVICE),
+            (_, false) => (en::NOTHING_FILTERED_YET, en::NOTHING_FILTERED_YET_ADVICE),
+        };
+        let clear = Callback::from({
+            let (on_line, on_all) = (self.on_line.clone(), self.on_all.clone());
+            move |()| if has_among { on_all.emit(()) } else { on_line.emit(String::new()) }
+        });
+        let mut actions = Vec::new();
+        if !self.filter.is_empty() || has_among {
+            actions.push(button(text.get(en::CLEAR_FILTER), &clear));
+        }
+        let notice = text.notice(title, advice);
+        Some(NoticeBox { glyph: Some(Glyph::Search), actions, ..NoticeBox::new(Tone::Calm, &notice) }.el())
     }
 }

@@ -9,8 +9,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-pub use calendars::{Found, TriageCalendars, TriageCalendarsProps};
-pub use overview::{Figures, TriageOverview, TriageOverviewProps};
+pub use calendars::{Found, TriageCalendars};
+pub use overview::{Figures, TriageOverview};
 
 use crate::client::{Client, Fetch};
 use crate::hooks::{
@@ -26,7 +26,8 @@ use crate::text::{Text, en};
 use crate::time::zones;
 use crate::triage::{Filter, SortBy, Term};
 use crate::ui::{
-    ExportDialog, Form, Help, NoticeView, Opened, ScanBar, Tone, ViewOptions, ZoneSelect, row_id,
+    ExportDialog, Form, Help, NoticeBox, Opened, Part, ScanBar, Tone, ViewOptions, ZoneSelect, el, fragment,
+    provide, row_id,
 };
 
 /// Milliseconds without a keystroke after which the address follows the filter: browsers refuse one that changes with
@@ -197,7 +198,16 @@ pub fn Triage(props: &TriageProps) -> Html {
             let scanning = scanning.clone();
             move |calendar: Rc<Calendar>| scanning.replace(&calendar)
         });
-        html! { <OneCalendar key={id.clone()} client={props.client.clone()} id={id.clone()} {known} settings={props.settings.clone()} {on_close} {on_known} /> }
+        OneCalendar {
+            client: props.client.clone(),
+            id: id.clone(),
+            known,
+            settings: props.settings.clone(),
+            guess: false,
+            on_close,
+            on_known,
+        }
+        .keyed(&id)
     });
 
     let (keys, on_wanted) = use_keys(&Callback::from({
@@ -223,7 +233,7 @@ pub fn Triage(props: &TriageProps) -> Html {
     });
 
     let base = props.client.base();
-    let server = (!base.is_relative()).then(|| AttrValue::from(base.short().to_owned()));
+    let server = (!base.is_relative()).then(|| base.short().to_owned());
     let act = |act: fn(&Scanning)| {
         let scanning = scanning.clone();
         Callback::from(move |()| act(&scanning))
@@ -243,63 +253,113 @@ pub fn Triage(props: &TriageProps) -> Html {
     });
 
     let body = match (view.tab, &*figures) {
-        (TriageTab::Overview, Some(figures)) => html! {
-            <TriageOverview figures={figures.clone()} {href} go={go.clone()} whole={scanning.is_whole()} />
-        },
-        (TriageTab::Overview, None) if scanning.is_whole() => html! {
-            <div class="card"><NoticeView tone={Tone::Calm} notice={text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE)} /></div>
-        },
-        (TriageTab::Calendars, _) if status.is_some() => html! {
-            <TriageCalendars found={Rc::clone(&found)} {line} {filter} view={view.clone()} scanning={scanning.clone()}
-                whole={scanning.is_whole()} table_view={table_view.clone()} selected={(*selected).clone()}
-                names={metadata.iter().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>()} {opened}
-                open={here.calendar.clone().map(AttrValue::from)} copy_ids={meant.texts(|calendar| Some(calendar.id.clone()))}
-                copy_keys={meant.texts(|calendar| calendar.deduplication_key.clone())} {on_typed} {on_line} {on_term} {on_name} {on_sort}
-                {on_all} {on_select} on_export={show(Dialog::Export)} on_view_options={show(Dialog::View)}
-                on_search={Callback::from(|()| focus_id("filter"))} />
-        },
+        (TriageTab::Overview, Some(figures)) => {
+            let (figures, go) = (figures.clone(), go.clone());
+            TriageOverview { figures, href, go, whole: scanning.is_whole() }.part()
+        }
+        (TriageTab::Overview, None) if scanning.is_whole() => {
+            let notice = text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE);
+            el("div").class("card").child(NoticeBox::new(Tone::Calm, &notice).el()).into()
+        }
+        (TriageTab::Calendars, _) if status.is_some() => TriageCalendars {
+            found: Rc::clone(&found),
+            line,
+            filter,
+            view: view.clone(),
+            scanning: scanning.clone(),
+            whole: scanning.is_whole(),
+            table_view: table_view.clone(),
+            selected: (*selected).clone(),
+            names: metadata.iter().filter(|name| !names.contains(name)).cloned().collect(),
+            opened,
+            open: here.calendar.clone(),
+            copy_ids: meant.texts(|calendar| Some(calendar.id.clone())),
+            copy_keys: meant.texts(|calendar| calendar.deduplication_key.clone()),
+            on_typed,
+            on_line,
+            on_term,
+            on_name,
+            on_sort,
+            on_all,
+            on_select,
+            on_export: show(Dialog::Export),
+            on_view_options: show(Dialog::View),
+            on_search: Callback::from(|()| focus_id("filter")),
+        }
+        .part(),
         _ => Html::default(),
     };
     let tab = |to: TriageTab, message| {
         let target = TriageView { tab: to, ..view.clone() };
         let href = query_of(&here.triaging(target.clone()));
         let go = go.clone();
-        let onclick = follow(move || go.emit(target.clone()));
-        html! { <a class="tab" {href} {onclick} aria-current={(view.tab == to).then_some("true")}>{ text.get(message) }</a> }
+        el("a")
+            .class("tab")
+            .set("href", &href)
+            .onclick(follow(move || go.emit(target.clone())))
+            .maybe("aria-current", (view.tab == to).then_some("true"))
+            .text(text.get(message))
     };
-    let screen = html! {
-        <main class="main triage">
-            <div class="head">
-                <h1 id="triage-heading">{ text.get(en::TRIAGE) }</h1>
-                <p class="muted">{ text.get(en::TIMES_IN) }{ " " }<ZoneSelect zone={here.zone.clone().map(AttrValue::from)}
-                    local={local.formats().zone()} {zones} {on_zone} /></p>
-            </div>
-            <ScanBar {status} {server} on_start={act(Scanning::start)} on_pause={act(Scanning::pause)} on_stop={act(Scanning::stop)}
-                on_resume={act(Scanning::resume)} on_reload={Callback::from(|()| reload())} />
-            if at.is_some() {
-                <nav class="tabs" aria-label={text.get(en::PARTS_OF_TRIAGE).to_owned()}>
-                    { tab(TriageTab::Overview, en::OVERVIEW) }
-                    { tab(TriageTab::Calendars, en::ALL_CALENDARS) }
-                </nav>
-            }
-            <div class="split">
-                <section ref={region} tabindex="-1" class="triage-body" aria-labelledby="triage-heading">
-                    // Verdicts are of the moment of the scan, and so is all that is said relative to now.
-                    <ContextProvider<FixedNow> context={FixedNow(at.unwrap_or_default())}>{ body }</ContextProvider<FixedNow>>
-                </section>
-                { open.unwrap_or_default() }
-            </div>
-        </main>
+    let zone = ZoneSelect {
+        zone: here.zone.as_deref(),
+        local: &local.formats().zone(),
+        zones: &zones,
+        on_zone: &on_zone,
     };
-    html! {
-        <ContextProvider<Text> context={(*text).clone()}>
-            { screen }
-            <Help shown={*dialog == Some(Dialog::Help)} wanted={keys} {on_wanted} on_close={on_closed.clone()} />
-            <ViewOptions shown={*dialog == Some(Dialog::View)} view={table_view} keys={(*metadata).clone()} {on_view} on_close={on_closed.clone()} />
-            <ExportDialog shown={*dialog == Some(Dialog::Export)} count={meant.count()} names={(*metadata).clone()} making={download.making}
-                {on_make} on_cancel={download.cancel.clone()} on_close={on_closed} />
-        </ContextProvider<Text>>
-    }
+    let head = el("div")
+        .class("head")
+        .child(el("h1").attr("id", "triage-heading").text(text.get(en::TRIAGE)))
+        .child(el("p").class("muted").text(text.get(en::TIMES_IN)).text(" ").child(zone.el(&text)));
+    let bar = ScanBar {
+        status: status.as_ref(),
+        server: server.as_deref(),
+        on_start: act(Scanning::start),
+        on_pause: act(Scanning::pause),
+        on_stop: act(Scanning::stop),
+        on_resume: act(Scanning::resume),
+        on_reload: Callback::from(|()| reload()),
+    };
+    let tabs = at.map(|_| {
+        el("nav")
+            .class("tabs")
+            .set("aria-label", text.get(en::PARTS_OF_TRIAGE))
+            .child(tab(TriageTab::Overview, en::OVERVIEW))
+            .child(tab(TriageTab::Calendars, en::ALL_CALENDARS))
+    });
+    // Verdicts are of the moment of the scan, and so is all that is said relative to now.
+    let body = provide(FixedNow(at.unwrap_or_default()), body);
+    let body = el("section")
+        .node_ref(&region)
+        .attr("tabindex", "-1")
+        .class("triage-body")
+        .attr("aria-labelledby", "triage-heading")
+        .child(body);
+    let screen = el("main")
+        .class("main triage")
+        .child(head)
+        .child(bar.el(&text))
+        .child(tabs)
+        .child(el("div").class("split").child(body).child(open));
+    let help =
+        Help { shown: *dialog == Some(Dialog::Help), wanted: keys, on_wanted, on_close: on_closed.clone() };
+    let options = ViewOptions {
+        shown: *dialog == Some(Dialog::View),
+        view: table_view,
+        keys: (*metadata).clone(),
+        on_view,
+        on_close: on_closed.clone(),
+    };
+    let export = ExportDialog {
+        shown: *dialog == Some(Dialog::Export),
+        count: meant.count(),
+        names: (*metadata).clone(),
+        making: download.making,
+        on_make,
+        on_cancel: download.cancel.clone(),
+        on_close: on_closed,
+    };
+    let whole = fragment(vec![screen.into(), help.part(), options.part(), export.part()]);
+    provide((*text).clone(), whole)
 }
 
 /// The filter's line, which counts at once, and which the address follows.

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use crate::health::{Actor, Health};
 use crate::hooks::{self, Difference, Scanning};
 use crate::state::{Among, TriageView};
-use crate::text::{Text, en};
+use crate::text::{Message, Text, en};
 use crate::triage::{Filter, Group, Hint, Overview, Test, groups};
-use crate::ui::{BarList, Chart, ChartBar, Glyph, Icon, glyph, tone};
+use crate::ui::{
+    Chart, ChartBar, El, Glyph, Part, button, el, fragment, glyph, icon, percent, share, tone, use_words,
+};
 
 /// As many groups are told at once.
 const MOST_GROUPS: usize = 8;
@@ -54,9 +57,9 @@ impl Figures {
     }
 }
 
-/// Properties of [`TriageOverview`].
-#[derive(Properties, PartialEq)]
-pub struct TriageOverviewProps {
+/// Everything is a link to the calendars behind it.
+#[derive(PartialEq)]
+pub struct TriageOverview {
     /// What is counted.
     pub figures: Figures,
     /// The address of a place in the triage.
@@ -67,215 +70,238 @@ pub struct TriageOverviewProps {
     pub whole: bool,
 }
 
-/// Everything is a link to the calendars behind it.
-#[component]
-pub fn TriageOverview(props: &TriageOverviewProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let all_groups = use_state(|| false);
-    let figures = &props.figures;
-    let shown = if *all_groups { figures.groups.len() } else { figures.groups.len().min(MOST_GROUPS) };
-    let show_all = {
-        let all_groups = all_groups.clone();
-        Callback::from(move |_: MouseEvent| all_groups.set(true))
-    };
-    html! {
-        <div class="overview">
-            <section class="card panel wide-panel" aria-labelledby="health-heading">
-                <h2 id="health-heading">{ text.get(en::HEALTH) }</h2>
-                <p class="muted small">{ text.of_all(figures.all, figures.all, props.whole) }</p>
-                { stack(&text, props) }
-            </section>
-            <section class="card panel" aria-labelledby="days-heading">
-                <h2 id="days-heading">{ text.get(en::NEW_DISCONNECTIONS) }</h2>
-                { disconnections(&text, props) }
-            </section>
-            <section class="card panel full" aria-labelledby="causes-heading">
-                <h2 id="causes-heading">{ text.get(en::ROOT_CAUSES) }</h2>
-                if figures.groups.is_empty() {
-                    <p class="muted">{ text.get(if props.whole { en::NOTHING_BROKEN } else { en::NOTHING_BROKEN_YET }) }</p>
-                }
-                <ol class="groups">
-                    { for figures.groups[..shown].iter().enumerate().map(|(index, group)| group_view(&text, props, index, group)) }
-                </ol>
-                if shown < figures.groups.len() {
-                    <button type="button" class="button quiet" onclick={show_all}>
-                        { text.count(en::SHOW_ALL_GROUPS, figures.groups.len(), &[]) }
-                    </button>
-                }
-            </section>
-            <section class="card panel third" aria-labelledby="fresh-heading">
-                <h2 id="fresh-heading">{ text.get(en::FRESHNESS) }</h2>
-                { freshness(&text, props) }
-            </section>
-            <section class="card panel third" aria-labelledby="changed-heading">
-                <h2 id="changed-heading">{ text.get(en::WHAT_CHANGED) }</h2>
-                { changes(&text, props) }
-            </section>
-            <section class="card panel third" aria-labelledby="hints-heading">
-                <h2 id="hints-heading">{ text.get(en::HYGIENE) }</h2>
-                <ul class="hints">
-                    { for figures.hints.iter().map(|(hint, count)| {
-                        let (title, about) = text.hint(*hint);
-                        let filter = Filter::of([Test::Hint(*hint)]);
-                        html! {
-                            <li key={hint.as_str()}>
-                                <span class="two"><span class="strong">{ title }</span><span class="muted small">{ about }</span></span>
-                                { counted(&text, props, *count, TriageView::filtered(filter), title) }
-                            </li>
-                        }
-                    }) }
-                </ul>
-            </section>
-        </div>
+impl Part for TriageOverview {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let all_groups = use_state(|| false).run(cx);
+        let figures = &self.figures;
+        let shown = if *all_groups { figures.groups.len() } else { figures.groups.len().min(MOST_GROUPS) };
+        let show_all = Callback::from(move |()| all_groups.set(true));
+        let nothing = figures.groups.is_empty().then(|| {
+            let message = if self.whole { en::NOTHING_BROKEN } else { en::NOTHING_BROKEN_YET };
+            el("p").class("muted").text(text.get(message))
+        });
+        let groups = figures.groups[..shown].iter().enumerate();
+        let all = (shown < figures.groups.len()).then(|| {
+            button(&text.count(en::SHOW_ALL_GROUPS, figures.groups.len(), &[]), &show_all).class("quiet")
+        });
+        let hints = figures.hints.iter().map(|(hint, count)| {
+            let (title, about) = text.hint(*hint);
+            let view = TriageView::filtered(Filter::of([Test::Hint(*hint)]));
+            let words = el("span")
+                .class("two")
+                .child(el("span").class("strong").text(title))
+                .child(el("span").class("muted small").text(about));
+            el("li").key(hint.as_str()).child(words).child(counted(&text, self, *count, view, title))
+        });
+        el("div")
+            .class("overview")
+            .child(
+                panel(&text, "wide-panel", "health-heading", en::HEALTH)
+                    .child(el("p").class("muted small").text(&text.of_all(
+                        figures.all,
+                        figures.all,
+                        self.whole,
+                    )))
+                    .child(stack(&text, self)),
+            )
+            .child(
+                panel(&text, "", "days-heading", en::NEW_DISCONNECTIONS).child(disconnections(&text, self)),
+            )
+            .child(
+                panel(&text, "full", "causes-heading", en::ROOT_CAUSES)
+                    .child(nothing)
+                    .child(
+                        el("ol")
+                            .class("groups")
+                            .children(groups.map(|(index, group)| group_view(&text, self, index, group))),
+                    )
+                    .child(all),
+            )
+            .child(panel(&text, "third", "fresh-heading", en::FRESHNESS).child(freshness(&text, self)))
+            .child(panel(&text, "third", "changed-heading", en::WHAT_CHANGED).child(changes(&text, self)))
+            .child(
+                panel(&text, "third", "hints-heading", en::HYGIENE)
+                    .child(el("ul").class("hints").children(hints)),
+            )
+            .into()
     }
+}
+
+/// A card with a heading.
+fn panel(text: &Text, class: &'static str, id: &'static str, heading: Message) -> El {
+    el("section")
+        .class("card panel")
+        .class_if(!class.is_empty(), class)
+        .attr("aria-labelledby", id)
+        .child(el("h2").attr("id", id).text(text.get(heading)))
 }
 
 /// A link to some calendars, by their count.
-fn counted(text: &Text, props: &TriageOverviewProps, count: u32, view: TriageView, what: &str) -> Html {
+fn counted(text: &Text, part: &TriageOverview, count: u32, view: TriageView, what: &str) -> El {
     let number = text.formats().number(count.into());
     if count == 0 {
-        return html! { <span class="count faint">{ number }</span> };
+        return el("span").class("count faint").text(&number);
     }
     let label = text.count(en::SHOW_COUNT_OF, count as usize, &[("what", what)]);
-    html! { <a class="count" href={props.href.emit(view.clone())} aria-label={label} onclick={follow(&props.go, view)}>{ number }</a> }
+    link(part, view).class("count").set("aria-label", &label).text(&number)
 }
 
-fn follow(go: &Callback<TriageView>, view: TriageView) -> Callback<MouseEvent> {
-    let go = go.clone();
-    hooks::follow(move || go.emit(view.clone()))
+/// A link to a place in the triage.
+fn link(part: &TriageOverview, view: TriageView) -> El {
+    let href = part.href.emit(view.clone());
+    let go = part.go.clone();
+    el("a").set("href", &href).onclick(hooks::follow(move || go.emit(view.clone())))
 }
 
 /// A bar of all healths, and the counts below it.
-fn stack(text: &Text, props: &TriageOverviewProps) -> Html {
-    let bars = &props.figures.overview.health;
-    let all = f64::from(props.figures.all.max(1));
+fn stack(text: &Text, part: &TriageOverview) -> Html {
+    let bars = &part.figures.overview.health;
     // The good ones first, as one reads: what is left over is what matters.
     let order: Vec<_> = bars.iter().rev().filter(|bar| bar.count > 0).collect();
-    let mut x = 0.0;
     let class = |health: Option<Health>| health.map_or("unknown", tone);
-    html! {
-        <>
-            <svg class="stack" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                { for order.iter().map(|bar| {
-                    let width = 100.0 * f64::from(bar.count) / all;
-                    let from = x;
-                    x += width;
-                    html! { <rect class={class(bar.of)} x={from.to_string()} y="0" width={width.to_string()} height="4" /> }
-                }) }
-            </svg>
-            <ul class="healths" aria-label={text.get(en::HEALTH).to_owned()}>
-                { for order.iter().map(|bar| {
-                    let name = bar.of.map_or(text.get(en::UNREADABLE), |health| text.health(health));
-                    let icon = bar.of.map_or(Glyph::Warning, glyph);
-                    html! {
-                        <li key={name} class={class(bar.of)}>
-                            { counted(text, props, bar.count, TriageView::filtered(&bar.filter), name) }
-                            <span class="small"><Icon glyph={icon} />{ name }</span>
-                        </li>
-                    }
-                }) }
-            </ul>
-        </>
-    }
+    let mut x = 0;
+    let rects = order.iter().map(|bar| {
+        let width = share(bar.count, part.figures.all);
+        let from = x;
+        x += width;
+        el("rect")
+            .class(class(bar.of))
+            .set("x", &percent(from))
+            .attr("y", "0")
+            .set("width", &percent(width))
+            .attr("height", "4")
+    });
+    let picture = el("svg")
+        .class("stack")
+        .attr("viewBox", "0 0 100 4")
+        .attr("preserveAspectRatio", "none")
+        .attr("aria-hidden", "true")
+        .attr("focusable", "false")
+        .children(rects);
+    let counts = order.iter().map(|bar| {
+        let name = bar.of.map_or(text.get(en::UNREADABLE), |health| text.health(health));
+        el("li")
+            .key(name)
+            .class(class(bar.of))
+            .child(counted(text, part, bar.count, TriageView::filtered(&bar.filter), name))
+            .child(el("span").class("small").child(icon(bar.of.map_or(Glyph::Warning, glyph))).text(name))
+    });
+    let list = el("ul").class("healths").set("aria-label", text.get(en::HEALTH)).children(counts);
+    fragment(vec![picture.into(), list.into()])
 }
 
 /// Bars with their links, and where each leads.
 fn chart_bars<'a>(
-    props: &TriageOverviewProps,
+    part: &TriageOverview,
     bars: impl Iterator<Item = (String, u32, &'a Filter)>,
 ) -> (Vec<ChartBar>, Callback<usize>) {
     let mut views = Vec::new();
     let bars = bars
         .map(|(label, count, filter)| {
             let view = TriageView::filtered(filter);
-            let href = props.href.emit(view.clone());
+            let href = part.href.emit(view.clone());
             views.push(view);
             ChartBar { label, count, href }
         })
         .collect();
-    let go = props.go.clone();
+    let go = part.go.clone();
     let follow = move |index: usize| views.get(index).into_iter().for_each(|view| go.emit(view.clone()));
     (bars, Callback::from(follow))
 }
 
-fn disconnections(text: &Text, props: &TriageOverviewProps) -> Html {
-    let days = props.figures.overview.by_day.iter();
-    let (bars, go) = chart_bars(props, days.map(|bar| (text.formats().day(&bar.of), bar.count, &bar.filter)));
-    html! { <Chart name={text.get(en::NEW_DISCONNECTIONS).to_owned()} {bars} tone="bad" {go} /> }
+fn disconnections(text: &Text, part: &TriageOverview) -> El {
+    let days = part.figures.overview.by_day.iter();
+    let (bars, go) = chart_bars(part, days.map(|bar| (text.formats().day(&bar.of), bar.count, &bar.filter)));
+    Chart { name: text.get(en::NEW_DISCONNECTIONS), bars, tone: "bad", go }.columns(text)
 }
 
-fn freshness(text: &Text, props: &TriageOverviewProps) -> Html {
-    let fresh = &props.figures.overview.freshness;
+fn freshness(text: &Text, part: &TriageOverview) -> El {
+    let fresh = &part.figures.overview.freshness;
     let before = std::iter::once(None).chain(fresh.iter().map(|bar| Some(bar.of)));
     let bars = fresh
         .iter()
         .zip(before)
         .map(|(bar, before)| (text.freshness(bar.of, before), bar.count, &bar.filter));
-    let (bars, go) = chart_bars(props, bars);
-    html! { <BarList name={text.get(en::FRESHNESS).to_owned()} {bars} tone="ok" {go} /> }
+    let (bars, go) = chart_bars(part, bars);
+    Chart { name: text.get(en::FRESHNESS), bars, tone: "ok", go }.list(text)
 }
 
-fn group_view(text: &Text, props: &TriageOverviewProps, index: usize, group: &Group) -> Html {
+fn group_view(text: &Text, part: &TriageOverview, index: usize, group: &Group) -> El {
     let (who, why) = text.group_title(group);
     let view = TriageView::filtered(group.filter());
-    let platform = text.platform(&group.platform.clone().into()).to_owned();
     let chart = group.bars.as_ref().filter(|bars| bars.counts.len() > 1).map(|bars| {
         let filters: Vec<Filter> = (0..bars.counts.len()).map(|bar| group.bar_filter(bar)).collect();
         let labels = (0..bars.counts.len()).map(|bar| {
             let (from, _) = bars.span(bar);
             if bars.hours < 24 { text.formats().short(&from) } else { text.formats().day(&from) }
         });
-        let bars = labels.zip(&bars.counts).zip(&filters).map(|((label, count), filter)| (label, *count, filter));
-        let (bars, go) = chart_bars(props, bars);
-        html! { <Chart name={text.get(en::FAILURES_OVER_TIME).to_owned()} {bars} tone={tone(group.health)} {go} /> }
+        let bars =
+            labels.zip(&bars.counts).zip(&filters).map(|((label, count), filter)| (label, *count, filter));
+        let (bars, go) = chart_bars(part, bars);
+        Chart { name: text.get(en::FAILURES_OVER_TIME), bars, tone: tone(group.health), go }.columns(text)
     });
-    let ours = (group.actor == Some(Actor::Us)).then_some("ours");
-    html! {
-        <li key={index} class={classes!("group", ours)}>
-            <span class={classes!("group-count", tone(group.health))}>{ text.formats().number(group.count().into()) }</span>
-            <div class="group-text">
-                <p><span class="strong">{ who }</span>{ " " }{ why }{ " " }
-                    if let Some(code) = &group.code { <code class="mono">{ code }</code> }
-                </p>
-                <p class="muted small">{ text.group_story(group) }</p>
-                <p class="faint small group-of"><span>{ platform }</span><bdi class="mono cut" title={group.client_id.clone()}>{ &group.client_id }</bdi></p>
-            </div>
-            { chart.unwrap_or_default() }
-            <a class="button" href={props.href.emit(view.clone())} onclick={follow(&props.go, view)}>{ text.count(en::SHOW_COUNT, group.rows.len(), &[]) }</a>
-        </li>
-    }
+    let count = el("span")
+        .class("group-count")
+        .class(tone(group.health))
+        .text(&text.formats().number(group.count().into()));
+    let code = group.code.as_ref().map(|code| el("code").class("mono").text(code));
+    let client = el("bdi").class("mono cut").set("title", &group.client_id).text(&group.client_id);
+    let words = el("div")
+        .class("group-text")
+        .child(el("p").child(el("span").class("strong").text(who)).text(" ").text(why).text(" ").child(code))
+        .child(el("p").class("muted small").text(&text.group_story(group)))
+        .child(
+            el("p")
+                .class("faint small group-of")
+                .child(el("span").text(text.platform(&group.platform.clone().into())))
+                .child(client),
+        );
+    el("li")
+        .key_of(index)
+        .class("group")
+        .class_if(group.actor == Some(Actor::Us), "ours")
+        .child(count)
+        .child(words)
+        .child(chart)
+        .child(link(part, view).class("button").text(&text.count(en::SHOW_COUNT, group.rows.len(), &[])))
 }
 
-fn changes(text: &Text, props: &TriageOverviewProps) -> Html {
-    let Some(difference) = &props.figures.difference else {
-        return html! { <p class="muted">{ text.get(en::SCAN_TWICE) }</p> };
+fn changes(text: &Text, part: &TriageOverview) -> Html {
+    let Some(difference) = &part.figures.difference else {
+        return el("p").class("muted").text(text.get(en::SCAN_TWICE)).into();
     };
     let Difference { before, now } = &**difference;
-    html! {
-        <>
-            <p class="muted small">{ text.fill(en::SINCE_SCAN, &[("at", &text.formats().full(&before.at()))]) }</p>
-            <ul class="hints">
-                { for Among::ALL.into_iter().map(|among| html! {
-                    <li key={among.as_str()}>
-                        <span class="strong">{ text.among(among) }</span>
-                        { counted(text, props, among.rows(now).len() as u32, TriageView::among(among), text.among(among)) }
-                    </li>
-                }) }
-                <li key="gone">
-                    <details class="gone">
-                        <summary>{ text.get(en::GONE_CALENDARS) }</summary>
-                        <ul>
-                            { for now.gone.iter().take(MOST_GONE).map(|index| html! {
-                                <li key={*index}><span class="mono">{ before.id(*index) }</span>{ " " }<bdi class="muted">{ before.key(*index).unwrap_or_default() }</bdi></li>
-                            }) }
-                            if now.gone.len() > MOST_GONE {
-                                <li class="faint">{ text.count(en::AND_MORE, now.gone.len() - MOST_GONE, &[]) }</li>
-                            }
-                        </ul>
-                    </details>
-                    <span class="count">{ text.formats().number(now.gone.len() as u64) }</span>
-                </li>
-            </ul>
-        </>
-    }
+    let since = text.fill(en::SINCE_SCAN, &[("at", &text.formats().full(&before.at()))]);
+    let kinds = Among::ALL.into_iter().map(|among| {
+        let name = text.among(among);
+        el("li").key(among.as_str()).child(el("span").class("strong").text(name)).child(counted(
+            text,
+            part,
+            among.rows(now).len() as u32,
+            TriageView::among(among),
+            name,
+        ))
+    });
+    let gone = now.gone.iter().take(MOST_GONE).map(|index| {
+        el("li")
+            .key_of(*index as usize)
+            .child(el("span").class("mono").text(before.id(*index)))
+            .text(" ")
+            .child(el("bdi").class("muted").text(before.key(*index).unwrap_or_default()))
+    });
+    let more = (now.gone.len() > MOST_GONE)
+        .then(|| el("li").class("faint").text(&text.count(en::AND_MORE, now.gone.len() - MOST_GONE, &[])));
+    let list = el("ul").class("hints").children(kinds).child(
+        el("li")
+            .key("gone")
+            .child(
+                el("details")
+                    .class("gone")
+                    .child(el("summary").text(text.get(en::GONE_CALENDARS)))
+                    .child(el("ul").children(gone).child(more)),
+            )
+            .child(el("span").class("count").text(&text.formats().number(now.gone.len() as u64))),
+    );
+    fragment(vec![el("p").class("muted small").text(&since).into(), list.into()])
 }
