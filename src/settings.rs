@@ -1,5 +1,8 @@
 //! What the host sets: a JSON object in the page. Never from the address: a link must not lead a key elsewhere.
 
+use std::fmt;
+use std::rc::Rc;
+
 use chrono::TimeDelta;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -29,6 +32,36 @@ pub struct Settings {
     pub first_sync_minutes: Option<u32>,
     /// How many pages a scan asks for at once: 1 to 8.
     pub scan_parallel: Option<u32>,
+    /// Where a calendar is reconnected, worked out by the host; it goes before the template.
+    #[serde(skip)]
+    pub reconnect: Option<Reconnect>,
+}
+
+/// A function of the host's that knows where a calendar is reconnected.
+#[derive(Clone)]
+pub struct Reconnect(Rc<AskWhere>);
+
+type AskWhere = dyn Fn(&Calendar) -> Option<String>;
+
+impl Reconnect {
+    /// Asks `place` for the address of each calendar; only an `https` one is used.
+    pub fn new(place: impl Fn(&Calendar) -> Option<String> + 'static) -> Self {
+        Self(Rc::new(place))
+    }
+}
+
+impl PartialEq for Reconnect {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Reconnect {}
+
+impl fmt::Debug for Reconnect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reconnect")
+    }
 }
 
 impl Settings {
@@ -60,6 +93,9 @@ impl Settings {
 
     /// Where this calendar is reconnected; `None` where no page is set, or it wants something that this calendar has not.
     pub fn reconnect_url(&self, calendar: &Calendar) -> Option<String> {
+        if let Some(Reconnect(place)) = &self.reconnect {
+            return place(calendar).filter(|url| url.starts_with("https://"));
+        }
         let template = self.reconnect_url.as_deref()?;
         let mut url = String::with_capacity(template.len() + 64);
         let mut rest = template;

@@ -1,10 +1,14 @@
-//! The address bar and the browser's history.
+//! Where the app is: in the address bar and the browser's history, or, in somebody else's page, where its element keeps it.
 
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 use yew::prelude::*;
 
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsCast;
+
+use super::host::{Host, Routing, use_host};
 use super::listen::Listener;
 use crate::model::Cursor;
 use crate::route::{query_of, state_of};
@@ -65,15 +69,26 @@ impl Kept {
     }
 }
 
+/// What an entry of the history keeps, in a page that is not ours, beside what it keeps itself.
+const OURS: &str = "attendee-calendars";
+
 /// The state that the address and its entry in the history name. An entry of another version or page is no error: the
 /// address alone is enough.
-fn read() -> ListState {
+fn read(host: &Host) -> ListState {
     let Some(window) = web_sys::window() else { return ListState::default() };
-    let query = window.location().search().unwrap_or_default();
     let kept = window.history().and_then(|history| history.state()).ok();
+    let (query, kept) = match host.embedding() {
+        None => (window.location().search(), kept),
+        Some(embedding) if embedding.routing == Routing::Hash => {
+            (window.location().hash(), kept.and_then(|kept| Reflect::get(&kept, &OURS.into()).ok()))
+        }
+        Some(embedding) => return embedding.place.borrow().clone(),
+    };
+    let query = query.unwrap_or_default();
+    let query = query.trim_start_matches('#');
     match kept.and_then(|kept| serde_wasm_bindgen::from_value::<Kept>(kept).ok()) {
-        Some(kept) => kept.beside(&query),
-        None => state_of(&query),
+        Some(kept) => kept.beside(query),
+        None => state_of(query),
     }
 }
 
@@ -84,11 +99,27 @@ enum Entry {
 
 /// Writes `state` into the address. A browser that refuses (too many entries in a short time) leaves the old address,
 /// and the app works on.
-fn write(state: &ListState, entry: Entry) {
+fn write(host: &Host, state: &ListState, entry: Entry) {
     let Some(window) = web_sys::window() else { return };
     let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) else { return };
-    let Ok(kept) = serde_wasm_bindgen::to_value(&Kept::of(state)) else { return };
-    let address = format!("{path}{}", query_of(state));
+    let Ok(mut kept) = serde_wasm_bindgen::to_value(&Kept::of(state)) else { return };
+    let address = match host.embedding() {
+        None => format!("{path}{}", query_of(state)),
+        Some(embedding) if embedding.routing == Routing::Hash => {
+            let beside = Object::new();
+            if let Ok(theirs) = history.state().and_then(|state| state.dyn_into::<Object>()) {
+                Object::assign(&beside, &theirs);
+            }
+            // Setting a member of an object of one's own cannot fail.
+            let _ = Reflect::set(&beside, &OURS.into(), &kept);
+            kept = beside.into();
+            format!("{path}{}#{}", window.location().search().unwrap_or_default(), query_of(state))
+        }
+        Some(embedding) => {
+            embedding.place.replace(state.clone());
+            return;
+        }
+    };
     let _ = match entry {
         Entry::New => history.push_state_with_url(&kept, "", Some(&address)),
         Entry::Same => history.replace_state_with_url(&kept, "", Some(&address)),
@@ -109,6 +140,7 @@ impl Reducible for Current {
 #[derive(Clone, PartialEq)]
 pub struct Address {
     state: ListState,
+    host: Host,
     dispatcher: UseReducerDispatcher<Current>,
 }
 
@@ -120,19 +152,33 @@ impl Address {
 
     /// Where it is now: for what happens later than the rendering, such as the end of a pause.
     pub fn now(&self) -> ListState {
-        read()
+        read(&self.host)
+    }
+
+    /// The address of another place, for a link: it can be copied, or opened in another tab.
+    pub fn href(&self, state: &ListState) -> String {
+        let query = query_of(state);
+        match self.host.embedding() {
+            // The start of the list has no query, and an empty link would be this page's own.
+            None if query.is_empty() => "?".to_owned(),
+            None => query,
+            Some(embedding) if embedding.routing == Routing::Hash => format!("#{query}"),
+            // It has none: another tab gets the page as it is.
+            Some(_) => web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default(),
+        }
     }
 
     /// Goes elsewhere, so that Back returns here.
     pub fn push(&self, state: ListState) {
-        write(&state, Entry::New);
+        write(&self.host, &state, Entry::New);
         self.dispatcher.dispatch(state);
     }
 
     /// Closes the open calendar: by going back where the list is the entry before, so that no second one is made.
     pub fn close(&self) {
         let now = self.now();
-        let history = web_sys::window().and_then(|window| window.history().ok());
+        let has_history = self.host.embedding().is_none_or(|embedding| embedding.routing == Routing::Hash);
+        let history = web_sys::window().and_then(|window| window.history().ok()).filter(|_| has_history);
         match history {
             Some(history) if now.opened_here => {
                 let _ = history.back();
@@ -143,7 +189,7 @@ impl Address {
 
     /// Stays in this entry of the history, which now names something else.
     pub fn replace(&self, state: ListState) {
-        write(&state, Entry::Same);
+        write(&self.host, &state, Entry::Same);
         self.dispatcher.dispatch(state);
     }
 }
@@ -151,13 +197,15 @@ impl Address {
 /// The address, kept with the browser's: Back, Forward and a reload change it.
 #[hook]
 pub fn use_address() -> Address {
-    let current = use_reducer(|| Current(read()));
-    use_effect_with((), {
+    let host = use_host();
+    let current = use_reducer(|| Current(read(&host)));
+    use_effect_with(host.clone(), {
         let dispatcher = current.dispatcher();
-        move |()| {
-            let listener = Listener::on_window("popstate", move |_| dispatcher.dispatch(read()));
+        move |host| {
+            let host = host.clone();
+            let listener = Listener::on_window("popstate", move |_| dispatcher.dispatch(read(&host)));
             move || drop(listener)
         }
     });
-    Address { state: current.0.clone(), dispatcher: current.dispatcher() }
+    Address { state: current.0.clone(), host, dispatcher: current.dispatcher() }
 }

@@ -1,11 +1,12 @@
 //! Keys that stand for actions.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
+use super::host::use_host;
 use super::listen::Listener;
-use super::stored::{Choice, store, stored};
+use super::stored::Choice;
 
 /// What a key stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +44,14 @@ impl Key {
 /// are listened for, and the way to choose that, which this browser remembers.
 #[hook]
 pub fn use_keys(pressed: &Callback<Key>) -> (bool, Callback<bool>) {
-    let wanted = use_state(|| stored(Choice::KeysOff).is_none());
+    let host = use_host();
+    let wanted = use_state(|| host.stored(Choice::KeysOff).is_none());
     let current = use_mut_ref(|| pressed.clone());
     *current.borrow_mut() = pressed.clone();
-    use_effect_with(*wanted, move |wanted| {
-        let listener = wanted.then(|| {
-            Listener::on_document("keydown", move |event| {
+    use_effect_with((*wanted, host.clone()), move |(wanted, host)| {
+        let target = host.keys().filter(|_| *wanted);
+        let listener = target.map(|target| {
+            Listener::new(target, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let key = Key::ALL.iter().find(|(name, _)| *name == event.key()).map(|(_, key)| *key);
                 let taken =
@@ -65,7 +68,7 @@ pub fn use_keys(pressed: &Callback<Key>) -> (bool, Callback<bool>) {
     let on_wanted = Callback::from({
         let wanted = wanted.setter();
         move |now: bool| {
-            store(Choice::KeysOff, (!now).then_some("1"));
+            host.store(Choice::KeysOff, (!now).then_some("1"));
             wanted.set(now);
         }
     });
@@ -77,13 +80,16 @@ pub fn use_keys(pressed: &Callback<Key>) -> (bool, Callback<bool>) {
 pub fn use_escape(pressed: &Callback<()>) {
     let current = use_mut_ref(|| pressed.clone());
     *current.borrow_mut() = pressed.clone();
-    use_effect_with((), move |()| {
-        let listener = Listener::on_document("keydown", move |event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if event.key() == "Escape" && !event.default_prevented() && !is_typed_into(event) {
-                let pressed = current.borrow().clone();
-                pressed.emit(());
-            }
+    let host = use_host();
+    use_effect_with(host, move |host| {
+        let listener = host.keys().map(|target| {
+            Listener::new(target, "keydown", move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                if event.key() == "Escape" && !event.default_prevented() && !is_typed_into(event) {
+                    let pressed = current.borrow().clone();
+                    pressed.emit(());
+                }
+            })
         });
         move || drop(listener)
     });
@@ -98,23 +104,6 @@ fn is_typed_into(event: &KeyboardEvent) -> bool {
             .flatten()
             .is_some()
     })
-}
-
-/// Moves the focus by `step` among the elements that `selector` names; from outside of them, to the first or last.
-pub fn move_focus(selector: &str, step: isize) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let Ok(found) = document.query_selector_all(selector) else { return };
-    let elements: Vec<HtmlElement> =
-        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok()).collect();
-    let focused = document.active_element();
-    let now = elements.iter().position(|element| Some(element.as_ref()) == focused.as_ref());
-    let next = match now {
-        Some(now) => now.checked_add_signed(step).filter(|next| *next < elements.len()),
-        None => Some(if step > 0 { 0 } else { elements.len().saturating_sub(1) }),
-    };
-    if let Some(element) = next.and_then(|next| elements.get(next)) {
-        let _ = element.focus();
-    }
 }
 
 /// Shows a dialog above everything, or takes it away.

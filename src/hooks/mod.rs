@@ -6,6 +6,7 @@ mod clipboard;
 mod countdown;
 mod debounce;
 mod download;
+mod host;
 mod keys;
 mod listen;
 mod now;
@@ -17,6 +18,7 @@ mod request;
 mod scan;
 mod stored;
 mod task;
+mod told;
 mod visible;
 mod words;
 
@@ -26,7 +28,8 @@ pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
 pub use download::{Download, File, Making, use_download};
-pub use keys::{Key, move_focus, show_dialog, use_escape, use_keys};
+pub use host::{Embedding, Host, Routing, use_host};
+pub use keys::{Key, show_dialog, use_escape, use_keys};
 pub use now::{ClockSkew, FixedNow, use_now};
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
@@ -36,12 +39,12 @@ pub use release::use_new_release;
 pub use remembered::{forget, remember, remembered};
 pub use request::{Asked, Requested, Tell, use_request};
 pub use scan::{Difference, Scanning, use_scan};
-pub use stored::{Choice, store, stored};
+pub use stored::Choice;
 pub use task::Task;
+pub use told::{use_scan_told, use_told};
 pub use visible::{Visible, focus_within, scroll_to_row, use_visible};
 pub use words::{use_table_view, use_text_in, use_words};
 
-use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::{Callback, Event, InputEvent, MouseEvent, NodeRef, TargetCast};
 
@@ -110,30 +113,14 @@ pub fn window_width() -> f64 {
     width.unwrap_or(1280.0)
 }
 
-/// Names the page in the browser's tabs and history.
-pub fn set_title(title: &str) {
-    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        document.set_title(title);
+impl Host {
+    /// Names the page in the browser's tabs and history, unless it is somebody else's.
+    pub fn set_title(&self, title: &str) {
+        let document = web_sys::window().and_then(|window| window.document()).filter(|_| self.is_page());
+        if let Some(document) = document {
+            document.set_title(title);
+        }
     }
-}
-
-/// Moves the focus to the element of this id.
-pub fn focus_id(id: &str) {
-    if let Some(element) = element_of(id) {
-        let _ = element.focus();
-    }
-}
-
-/// The same; where there is no such element, to the other one.
-pub fn focus_id_or(id: &str, other: &NodeRef) {
-    match element_of(id) {
-        Some(element) => drop(element.focus()),
-        None => focus(other),
-    }
-}
-
-fn element_of(id: &str) -> Option<HtmlElement> {
-    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// Whether a click on a row means the row: not when it ended a selection of text, or was for something in the row.

@@ -1,6 +1,7 @@
 //! What the page around the app says, and what it has to be told.
 
-use super::stored::{Choice, stored};
+use super::host::Host;
+use super::stored::Choice;
 use crate::settings::Settings;
 use crate::text::{Language, Text, en};
 
@@ -40,7 +41,7 @@ pub fn crashed(place: &str) {
 
 /// The language that the reader chose, else the first of the browser's that the app speaks.
 pub fn reader_language() -> Language {
-    let chosen = stored(Choice::Language).and_then(|tag| Language::of_tag(&tag));
+    let chosen = Host::default().stored(Choice::Language).and_then(|tag| Language::of_tag(&tag));
     chosen.or_else(|| tags().find_map(|tag| Language::of_tag(&tag))).unwrap_or_default()
 }
 

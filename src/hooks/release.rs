@@ -5,6 +5,7 @@ use web_sys::{RequestCache, RequestCredentials, RequestRedirect};
 use yew::prelude::*;
 
 use super::Task;
+use super::host::use_host;
 use super::listen::Listener;
 use super::refresh::is_visible;
 use crate::model::Time;
@@ -20,13 +21,16 @@ pub fn use_new_release() -> bool {
     let is_new = use_state_eq(|| false);
     let looked = use_mut_ref(time::now);
     let task = use_mut_ref(|| None::<Task>);
-    use_effect_with((), {
+    let is_page = use_host().is_page();
+    use_effect_with(is_page, {
         let is_new = is_new.setter();
-        move |()| {
+        move |is_page| {
+            // Another one of somebody else's page is none of ours.
+            let is_page = *is_page;
             let look = std::rc::Rc::new(move || {
                 let now = time::now();
                 let since: Time = *looked.borrow();
-                if !is_visible() || (now - since).num_seconds() < BETWEEN {
+                if !is_page || !is_visible() || (now - since).num_seconds() < BETWEEN {
                     return;
                 }
                 *looked.borrow_mut() = now;

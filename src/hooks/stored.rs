@@ -2,6 +2,8 @@
 
 use web_sys::Storage;
 
+use super::host::Host;
+
 /// Which choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -28,17 +30,19 @@ fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// What was chosen.
-pub fn stored(choice: Choice) -> Option<String> {
-    storage()?.get_item(choice.name()).ok()?
-}
+impl Host {
+    /// What was chosen. In somebody else's page nothing is kept: its storage is its own.
+    pub fn stored(&self, choice: Choice) -> Option<String> {
+        storage().filter(|_| self.is_page())?.get_item(choice.name()).ok()?
+    }
 
-/// Keeps a choice; `None` is the default, of which nothing is kept.
-pub fn store(choice: Choice, value: Option<&str>) {
-    let Some(storage) = storage() else { return };
-    // A browser that refuses, or is full, forgets the choice with the page.
-    let _ = match value {
-        Some(value) => storage.set_item(choice.name(), value),
-        None => storage.remove_item(choice.name()),
-    };
+    /// Keeps a choice; `None` is the default, of which nothing is kept.
+    pub fn store(&self, choice: Choice, value: Option<&str>) {
+        let Some(storage) = storage().filter(|_| self.is_page()) else { return };
+        // A browser that refuses, or is full, forgets the choice with the page.
+        let _ = match value {
+            Some(value) => storage.set_item(choice.name(), value),
+            None => storage.remove_item(choice.name()),
+        };
+    }
 }

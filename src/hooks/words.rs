@@ -5,8 +5,9 @@ use std::rc::Rc;
 use gloo_net::http::RequestBuilder;
 use yew::prelude::*;
 
+use super::host::{Host, use_host};
 use super::page::{language_tag, words_address};
-use super::stored::{Choice, store, stored};
+use super::stored::Choice;
 use super::task::Task;
 use crate::state::TableView;
 use crate::text::{Language, Text, Words};
@@ -17,6 +18,7 @@ use crate::time::{Formats, Intl};
 pub fn use_words(language: Language) -> Option<Words> {
     let loaded = use_state(|| (language == Language::English).then(Words::default));
     let task = use_mut_ref(|| None::<Task>);
+    let host = use_host();
     use_effect_with(language, {
         let loaded = loaded.setter();
         move |language| {
@@ -26,7 +28,7 @@ pub fn use_words(language: Language) -> Option<Words> {
                 loaded.set(Some(Words::default()));
             } else {
                 *task.borrow_mut() = Some(Task::spawn(async move {
-                    loaded.set(Some(load(language).await.unwrap_or_default()));
+                    loaded.set(Some(load(&host, language).await.unwrap_or_default()));
                 }));
             }
         }
@@ -34,7 +36,10 @@ pub fn use_words(language: Language) -> Option<Words> {
     (*loaded).clone()
 }
 
-async fn load(language: Language) -> Option<Words> {
+async fn load(host: &Host, language: Language) -> Option<Words> {
+    if !host.is_page() {
+        return Words::read(language, &host.words(language).await?);
+    }
     let answer = RequestBuilder::new(&words_address(language)?).send().await.ok()?;
     Words::read(language, &answer.text().await.ok().filter(|_| answer.ok())?)
 }
@@ -54,14 +59,15 @@ pub fn use_text_in(local: &Text, zone: Option<&String>) -> Rc<Text> {
 /// What the table shows, and how that is changed; kept in this browser.
 #[hook]
 pub fn use_table_view() -> (Rc<TableView>, Callback<TableView>) {
+    let host = use_host();
     let view = use_state(|| {
-        Rc::new(stored(Choice::TableView).map(|view| TableView::read(&view)).unwrap_or_default())
+        Rc::new(host.stored(Choice::TableView).map(|view| TableView::read(&view)).unwrap_or_default())
     });
     let change = Callback::from({
         let view = view.clone();
         move |changed: TableView| {
             let kept = (changed != TableView::default()).then(|| changed.write());
-            store(Choice::TableView, kept.as_deref());
+            host.store(Choice::TableView, kept.as_deref());
             view.set(Rc::new(changed));
         }
     });

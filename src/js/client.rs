@@ -10,14 +10,12 @@ use chrono::DateTime;
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use super::abort::unless_aborted;
-use super::convert;
-use crate::client::{
-    ApiKey, BadKey, BaseUrl, Client, Cookies, Credentials, Fetch, KeyProvider, Query, Retry, Walk,
-};
+use super::{convert, key, provider};
+use crate::client::{BaseUrl, Client, Cookies, Credentials, Fetch, Query, Retry, Walk};
 use crate::health;
 use crate::model::{Cursor, Row, read_calendar};
 use crate::settings::Settings;
@@ -88,21 +86,6 @@ impl Options {
             }
         }
     }
-}
-
-fn key(value: &JsValue) -> Result<ApiKey, BadKey> {
-    ApiKey::new(&value.as_string().unwrap_or_default())
-}
-
-/// Asks a function of the host's for the key, before each request.
-pub(super) fn provider(ask: Function) -> KeyProvider {
-    KeyProvider::new(move || {
-        let ask = ask.clone();
-        async move {
-            let given = ask.call0(&JsValue::UNDEFINED).map_err(|_| BadKey::Empty)?;
-            key(&JsFuture::from(Promise::resolve(&given)).await.map_err(|_| BadKey::Empty)?)
-        }
-    })
 }
 
 /// A promise of `work`, which ends when `signal` is aborted. One piece of code for all that is asked.

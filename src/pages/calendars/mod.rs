@@ -13,12 +13,11 @@ pub use view::CalendarsView;
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
-    Address, Asked, ClockSkew, Key, Requested, focus, focus_id, focus_top, is_focus_lost, move_focus, reload,
-    set_title, use_ahead, use_keys, use_new_release, use_refresh, use_request, use_table_view, use_text_in,
+    Address, Asked, ClockSkew, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host,
+    use_keys, use_new_release, use_refresh, use_request, use_table_view, use_text_in, use_told,
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
-use crate::route::query_of;
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::{Text, en};
@@ -42,6 +41,7 @@ pub struct CalendarsProps {
 #[component]
 pub fn Calendars(props: &CalendarsProps) -> Html {
     let local = use_context::<Text>().unwrap_or_default();
+    let host = use_host();
     let address = props.address.clone();
     let list = address.state().clone();
     // Only what is below writes times.
@@ -88,6 +88,11 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         _ => known.clone(),
     };
     let content = Content::of(&shown, &list, *typing);
+    let error = match &shown {
+        Shown::Failed(error) | Shown::Ready { error: Some(error), .. } => Some(*error),
+        _ => None,
+    };
+    use_told(page, &list, error, props.settings.thresholds());
 
     let gateway = matches!(props.client.credentials(), Credentials::Gateway(_));
     let answered = use_mut_ref(|| !gateway);
@@ -105,21 +110,25 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
 
     let opened = Opened {
         href: Callback::from({
-            let list = list.clone();
-            move |id: String| query_of(&list.opened(&id))
+            let (address, list) = (address.clone(), list.clone());
+            move |id: String| address.href(&list.opened(&id))
         }),
         go: Callback::from({
-            let address = address.clone();
-            move |id: String| address.push(address.now().opened(&id))
+            let (host, address) = (host.clone(), address.clone());
+            move |id: String| {
+                if host.opens_calendar(&id) {
+                    address.push(address.now().opened(&id));
+                }
+            }
         }),
     };
     let on_close = Callback::from({
-        let address = address.clone();
+        let (host, address) = (host.clone(), address.clone());
         move |()| {
             let open = address.now().calendar;
             address.close();
             if let Some(id) = open {
-                focus_id(&row_id(&id));
+                host.focus_id(&row_id(&id));
             }
         }
     });
@@ -132,11 +141,7 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
             focus_top(&table);
         }
     });
-    let turn = |state: ListState| Turn {
-        // The start of the list has no query, and an empty link would be this page's own.
-        href: Some(query_of(&state)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned()),
-        go: go.reform(move |()| state.clone()),
-    };
+    let turn = |state: ListState| Turn { href: address.href(&state), go: go.reform(move |()| state.clone()) };
     let seen = use_mut_ref(Seen::default);
     let repeated = page.map_or(0, |page| seen.borrow_mut().repeated(&list.spot, &page.rows));
     let next = page.and_then(|page| page.next.clone());
@@ -210,9 +215,10 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         }
     });
     let missed = page.is_some_and(|page| list.spot.is_missed_by(page));
-    use_effect_with((list.spot.clone(), missed, (*text).clone()), |(spot, missed, text)| {
+    let titled = host.clone();
+    use_effect_with((list.spot.clone(), missed, (*text).clone()), move |(spot, missed, text)| {
         let here = text.spot(spot, *missed);
-        set_title(&text.fill(en::PAGE_TITLE, &[("page", &here), ("product", text.get(en::PRODUCT))]));
+        titled.set_title(&text.fill(en::PAGE_TITLE, &[("page", &here), ("product", text.get(en::PRODUCT))]));
     });
 
     let every = use_state(|| None::<u32>);
@@ -279,9 +285,9 @@ pub fn Calendars(props: &CalendarsProps) -> Html {
         let (next, previous, on_retry, on_help) =
             (next.clone(), previous.clone(), on_retry.clone(), on_help.clone());
         move |key| match key {
-            Key::Search => focus_id("search"),
-            Key::Down => move_focus(".open", 1),
-            Key::Up => move_focus(".open", -1),
+            Key::Search => host.focus_id("search"),
+            Key::Down => host.move_focus(".open", 1),
+            Key::Up => host.move_focus(".open", -1),
             Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
             Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
             Key::Refresh => on_retry.emit(()),

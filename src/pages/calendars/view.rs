@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
-use yew::functional::HookContext;
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use super::Content;
 use crate::client::{ApiError, ErrorKind, Wait};
+use crate::hooks::use_host;
 use crate::model::{Page, Time, Warning};
 use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
@@ -97,6 +98,7 @@ pub struct CalendarsView {
 impl Part for CalendarsView {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = &use_words(cx);
+        let host = use_host().run(cx);
         let zone = ZoneSelect {
             zone: self.list.zone.as_deref(),
             local: &self.local_zone,
@@ -106,7 +108,7 @@ impl Part for CalendarsView {
         let times = el("span").class("times").text(text.get(en::TIMES_IN)).child(zone.el(text));
         let head = el("div")
             .class("head")
-            .child(el("h1").attr("id", "calendars-heading").text(text.get(en::CALENDARS)))
+            .child(el(host.heading()).attr("id", "calendars-heading").text(text.get(en::CALENDARS)))
             .child(el("p").class("muted").text(text.get(en::NEWEST_FIRST)).text(" ").child(times));
         let search = SearchBox {
             value: self.list.deduplication_key.clone().unwrap_or_default(),
@@ -157,7 +159,7 @@ impl Part for CalendarsView {
             .child(waiting)
             .child(self.body(text))
             .child(pager.el(text));
-        el("main")
+        el(host.main())
             .class("main")
             .child(head)
             .child(el("div").class("bar").child(search.part()).child(toolbar.el(text)))

@@ -14,12 +14,11 @@ pub use overview::{Figures, TriageOverview};
 
 use crate::client::{Client, Fetch};
 use crate::hooks::{
-    Address, FixedNow, Key, Scanning, focus, focus_id, focus_id_or, follow, move_focus, reload, set_title,
-    use_debounce, use_download, use_keys, use_table_view, use_text_in,
+    Address, FixedNow, Key, Scanning, focus, follow, reload, use_debounce, use_download, use_host, use_keys,
+    use_table_view, use_text_in,
 };
 use crate::model::Calendar;
 use crate::pages::calendar::OneCalendar;
-use crate::route::query_of;
 use crate::settings::Settings;
 use crate::state::{ListState, TriageTab, TriageView};
 use crate::text::{Text, en};
@@ -68,16 +67,18 @@ pub fn Triage(props: &TriageProps) -> Html {
     let here = address.state().clone();
     let text = use_text_in(&local, here.zone.as_ref());
     let zones = use_memo((), |()| zones());
-    use_effect_with((*text).clone(), |text| {
-        set_title(
+    let host = use_host();
+    let titled = host.clone();
+    use_effect_with((*text).clone(), move |text| {
+        titled.set_title(
             &text.fill(en::VIEW_TITLE, &[("view", text.get(en::TRIAGE)), ("product", text.get(en::PRODUCT))]),
         );
     });
     let Line { line, on_typed, go } = use_line(address, view);
     let view = TriageView { filter: line.clone(), ..view.clone() };
     let href = Callback::from({
-        let here = here.clone();
-        move |view: TriageView| query_of(&here.triaging(view))
+        let (address, here) = (address.clone(), here.clone());
+        move |view: TriageView| address.href(&here.triaging(view))
     });
 
     let version = scanning.version();
@@ -172,23 +173,27 @@ pub fn Triage(props: &TriageProps) -> Html {
 
     let opened = Opened {
         href: Callback::from({
-            let here = here.clone();
-            move |id: String| query_of(&here.opened(&id))
+            let (address, here) = (address.clone(), here.clone());
+            move |id: String| address.href(&here.opened(&id))
         }),
         go: Callback::from({
-            let address = address.clone();
-            move |id: String| address.push(address.now().opened(&id))
+            let (host, address) = (host.clone(), address.clone());
+            move |id: String| {
+                if host.opens_calendar(&id) {
+                    address.push(address.now().opened(&id));
+                }
+            }
         }),
     };
     let region = use_node_ref();
     let on_close = Callback::from({
-        let (address, region) = (address.clone(), region.clone());
+        let (host, address, region) = (host.clone(), address.clone(), region.clone());
         move |()| {
             let open = address.now().calendar;
             address.close();
             // Its row may be out of sight, or pass the filter no longer.
             if let Some(id) = open {
-                focus_id_or(&row_id(&id), &region);
+                host.focus_id_or(&row_id(&id), &region);
             }
         }
     });
@@ -211,11 +216,11 @@ pub fn Triage(props: &TriageProps) -> Html {
     });
 
     let (keys, on_wanted) = use_keys(&Callback::from({
-        let (scanning, on_help) = (scanning.clone(), show(Dialog::Help));
+        let (scanning, on_help, host) = (scanning.clone(), show(Dialog::Help), host.clone());
         move |key| match key {
-            Key::Search => focus_id("filter"),
-            Key::Down => move_focus(".open", 1),
-            Key::Up => move_focus(".open", -1),
+            Key::Search => host.focus_id("filter"),
+            Key::Down => host.move_focus(".open", 1),
+            Key::Up => host.move_focus(".open", -1),
             Key::NextPage | Key::PreviousPage => {}
             Key::Refresh => scanning.start(),
             Key::Help => on_help.emit(()),
@@ -284,14 +289,17 @@ pub fn Triage(props: &TriageProps) -> Html {
             on_select,
             on_export: show(Dialog::Export),
             on_view_options: show(Dialog::View),
-            on_search: Callback::from(|()| focus_id("filter")),
+            on_search: Callback::from({
+                let host = host.clone();
+                move |()| host.focus_id("filter")
+            }),
         }
         .part(),
         _ => Html::default(),
     };
     let tab = |to: TriageTab, message| {
         let target = TriageView { tab: to, ..view.clone() };
-        let href = query_of(&here.triaging(target.clone()));
+        let href = address.href(&here.triaging(target.clone()));
         let go = go.clone();
         el("a")
             .class("tab")
@@ -308,7 +316,7 @@ pub fn Triage(props: &TriageProps) -> Html {
     };
     let head = el("div")
         .class("head")
-        .child(el("h1").attr("id", "triage-heading").text(text.get(en::TRIAGE)))
+        .child(el(host.heading()).attr("id", "triage-heading").text(text.get(en::TRIAGE)))
         .child(el("p").class("muted").text(text.get(en::TIMES_IN)).text(" ").child(zone.el(&text)));
     let bar = ScanBar {
         status: status.as_ref(),
@@ -334,7 +342,7 @@ pub fn Triage(props: &TriageProps) -> Html {
         .class("triage-body")
         .attr("aria-labelledby", "triage-heading")
         .child(body);
-    let screen = el("main")
+    let screen = el(host.main())
         .class("main triage")
         .child(head)
         .child(bar.el(&text))

@@ -1,19 +1,24 @@
 //! The app: who is asked, and which screen shows.
 
+mod project;
+#[cfg(feature = "element")]
+mod widget;
+
 use yew::prelude::*;
+
+use project::{Project, go_to, views};
+#[cfg(feature = "element")]
+pub use widget::{Widget, WidgetProps};
 
 use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
 use crate::health::Thresholds;
 use crate::hooks::{
-    Address, Choice, follow, forget, language_tag, page_settings, reader_language, remember, remembered,
-    set_document_words, store, use_address, use_scan, use_words,
+    Choice, Host, forget, language_tag, page_settings, reader_language, remember, remembered,
+    set_document_words, use_address, use_words,
 };
-use crate::pages::calendars::Calendars;
 use crate::pages::connect::{Connect, Connected};
-use crate::pages::triage::Triage;
-use crate::route::query_of;
 use crate::settings::Settings;
-use crate::state::{ListState, TriageView};
+use crate::state::ListState;
 use crate::text::{Language, Text, en};
 use crate::time::{Formats, Intl};
 use crate::ui::{Glyph, Icon, LanguageSelect, NoticeView, Tone};
@@ -59,7 +64,7 @@ pub fn App() -> Html {
     let on_language = {
         let language = language.clone();
         Callback::from(move |chosen: Language| {
-            store(Choice::Language, Some(chosen.tag()));
+            Host::default().store(Choice::Language, Some(chosen.tag()));
             language.set(chosen);
         })
     };
@@ -182,52 +187,6 @@ fn Console(props: &ConsoleProps) -> Html {
             </header>
             { screen }
         </>
-    }
-}
-
-/// Follows a link within the app. Not by loading the page: that would lose a key that is kept in memory only.
-fn go_to(address: &Address, to: ListState) -> Callback<MouseEvent> {
-    let address = address.clone();
-    follow(move || {
-        let zone = address.now().zone;
-        address.push(to.in_zone(zone));
-    })
-}
-
-/// The ways to look at a project.
-fn views(text: &Text, address: &Address) -> Html {
-    let now = address.state();
-    let view = |message, to: ListState, is_here: bool| {
-        let to = to.in_zone(now.zone.clone());
-        let href = Some(query_of(&to)).filter(|query| !query.is_empty()).unwrap_or_else(|| "?".to_owned());
-        let onclick = go_to(address, to);
-        html! { <a class="view-link" {href} {onclick} aria-current={is_here.then_some("page")}>{ text.get(message) }</a> }
-    };
-    let triage = ListState::default().triaging(TriageView::default());
-    html! {
-        <nav class="views" aria-label={text.get(en::VIEWS).to_owned()}>
-            { view(en::CALENDARS, ListState::default(), now.triage.is_none()) }
-            { view(en::TRIAGE, triage, now.triage.is_some()) }
-        </nav>
-    }
-}
-
-#[derive(Clone, Properties, PartialEq)]
-struct ProjectProps {
-    client: Client<Fetch>,
-    settings: Settings,
-    address: Address,
-    on_refused: Callback<ApiError>,
-}
-
-/// What is known of one project outlives the view that shows it.
-#[component]
-fn Project(props: &ProjectProps) -> Html {
-    let ProjectProps { client, settings, address, on_refused } = props.clone();
-    let scanning = use_scan(&client, settings.thresholds(), settings.scan_parallel());
-    match &address.state().triage {
-        Some(view) => html! { <Triage {client} {settings} view={view.clone()} {address} {scanning} /> },
-        None => html! { <Calendars {client} {settings} {address} {on_refused} /> },
     }
 }
 
