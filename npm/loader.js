@@ -18,8 +18,8 @@ export class Loader {
   #instance;
 
   /**
-   * `create` makes an instance's glue, of the build named `stamp`. `url` gives the address of the module's file; `copy`
-   * imports the same file as base64, for places where the first is not what lies there.
+   * `create` makes an instance's glue, of the build named `stamp`. `url` gives the address of the module's file, where
+   * there is one; `copy` imports the same file as base64, for places where something else lies there.
    */
   constructor({ create, stamp, url, copy }) {
     this.#create = create;
@@ -87,9 +87,11 @@ export class Loader {
     }
     if (this.#source !== undefined) return this.#checked(await compiled(await this.#source, this.#read));
     let failure;
-    for (const attempt of [() => compiled(this.#url(), this.#read), async () => decoded((await this.#copy()).default)]) {
+    const beside = this.#url && (() => compiled(this.#url(), this.#read));
+    const inside = async () => decoded((await this.#copy()).default);
+    for (const attempt of [beside, inside]) {
       try {
-        return this.#checked(await attempt());
+        if (attempt) return this.#checked(await attempt());
       } catch (error) {
         failure ??= error;
       }

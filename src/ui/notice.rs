@@ -53,6 +53,7 @@ impl<'a> NoticeBox<'a> {
             .child(self.detail.map(|detail| el("p").class("mono faint").text(&detail)));
         el("div")
             .class("notice")
+            .attr("part", "notice")
             .class(class)
             .class_if(self.beside, "beside")
             .maybe("role", role)

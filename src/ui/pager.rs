@@ -74,7 +74,11 @@ impl Pager<'_> {
             .child(turn(self.previous, "previous", previous))
             .child(turn(self.next, "next", next))
             .child(fragment(others));
-        el("footer").class("pager").child(el("p").attr("role", "status").text(&self.status)).child(ways)
+        el("footer")
+            .class("pager")
+            .attr("part", "pager")
+            .child(el("p").attr("role", "status").text(&self.status))
+            .child(ways)
     }
 }
 

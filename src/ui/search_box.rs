@@ -94,6 +94,7 @@ impl Part for SearchBox {
             .attr("enterkeyhint", "search");
         el("form")
             .class("search")
+            .attr("part", "search")
             .attr("role", "search")
             .onsubmit(&submitted)
             .child(label)

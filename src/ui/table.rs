@@ -93,7 +93,11 @@ impl CalendarTable<'_> {
 }
 
 fn table(view: &TableView) -> El {
-    el("table").attr("role", "table").class_if(view.is_wide(), "wide").class_if(view.compact, "compact")
+    el("table")
+        .attr("role", "table")
+        .attr("part", "table")
+        .class_if(view.is_wide(), "wide")
+        .class_if(view.compact, "compact")
 }
 
 fn head(text: &Text, view: &TableView) -> El {
@@ -156,6 +160,7 @@ impl Part for CalendarRow {
                 .child(metadata_cell(&self.calendar, key))
         });
         let row = el("tr")
+            .attr("part", "row")
             .attr("role", "row")
             .class_if(self.opened.is_some(), "openable")
             .class_if(self.is_open, "is-open")

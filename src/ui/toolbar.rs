@@ -55,6 +55,7 @@ impl Toolbar<'_> {
             .children(every);
         el("div")
             .class("toolbar")
+            .attr("part", "toolbar")
             .child(at)
             .child(
                 icon_button(Glyph::Again, text.get(en::REFRESH), self.on_refresh)

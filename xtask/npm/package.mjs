@@ -5,8 +5,10 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } f
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
+import { manifest as elementManifest } from "../../npm/interface.mjs";
+
 const [built, out, esbuildFolder] = process.argv.slice(2).map((path) => resolve(path));
-const { transformSync } = createRequire(import.meta.url)(esbuildFolder);
+const { buildSync, transformSync } = createRequire(import.meta.url)(esbuildFolder);
 const root = new URL("../../", import.meta.url);
 const text = (path) => readFileSync(new URL(path, root), "utf8");
 
@@ -18,7 +20,7 @@ if (manifest.version !== version) throw new Error(`npm/package.json says ${manif
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "lib"), { recursive: true });
-cpSync(new URL("npm/", root), out, { recursive: true });
+cpSync(new URL("npm/", root), out, { recursive: true, filter: (path) => !/\.(css|mjs)$/.test(path) });
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"]) cpSync(new URL(name, root), join(out, name));
 cpSync(join(built, "licences.txt"), join(out, "THIRD-PARTY.txt"));
 
@@ -52,5 +54,37 @@ for (const module of MODULES) {
   writeFileSync(join(out, `lib/${module}-wasm.js`), `export default "${whole.toString("base64")}";\n`);
 }
 
+// The page's style for a shadow tree: what stood on the document stands on the app, and measures the element's width.
+const style = text("static/page.css")
+  .replaceAll(":root {", ":host {")
+  .replace(/^  (html|body) \{$/gm, "  .app {")
+  .replace(/^  body,$/gm, "  .app,")
+  .replaceAll("overflow-y: scroll;", "")
+  .replace("font-family: var(--sans);", "font-family: var(--sans, inherit);")
+  .replace(/^    --sans: .*$/m, "")
+  .replace(/@media \((min|max)-width/g, "@container attendee-calendars ($1-width");
+if (/(?<![\w.-])(html|body)\b/.test(style.replace(/\/\*[^]*?\*\//g, ""))) throw new Error("page.css names html or body in another form");
+const widget = style + text("npm/element.css");
+const sheet = transformSync(widget, { minify: true, loader: "css", target: "es2022" }).code;
+writeFileSync(join(out, "lib/styles.js"), `export default ${JSON.stringify(sheet)};\n`);
+
+// [tag, attributes, children] of each symbol: markup as text would need a policy that lets text become markup.
+const shapes = (markup) =>
+  [...markup.matchAll(/<(\w+)([^>]*?)(?:\/>|>([^]*?)<\/\1>)/g)].map(([, tag, attributes, inner = ""]) => [
+    tag,
+    Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
+    shapes(inner),
+  ]);
+const [[, , icons]] = shapes(text("static/icons.svg").replace(/<!--[^]*?-->/g, ""));
+writeFileSync(join(out, "lib/icons.js"), `export default ${JSON.stringify(icons)};\n`);
+
+const places = Object.keys(JSON.parse(text("src/text/de.json")));
+writeFileSync(join(out, "lib/words-places.js"), `export default ${JSON.stringify(places)};\n`);
+
 const german = Object.values(JSON.parse(text("src/text/de.json"))).join("\n") + "\n";
 writeFileSync(join(out, "lib/words-de.js"), `export default ${JSON.stringify(german)};\n`);
+
+writeFileSync(join(out, "custom-elements.json"), JSON.stringify(elementManifest(), null, 2) + "\n");
+
+// One file, for a script tag from a CDN: the integrity of the tag covers all of it.
+buildSync({ entryPoints: [join(out, "inline.js")], outfile: join(out, "cdn.js"), bundle: true, minify: true, format: "esm", target: "es2022" });

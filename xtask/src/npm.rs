@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Each module, and the feature that makes it what it is.
-const MODULES: &[(&str, &str)] = &[("client", "js-client")];
+const MODULES: &[(&str, &str)] = &[("client", "js-client"), ("element", "element")];
 
 const TARGET: &str = "wasm32-unknown-unknown";
 

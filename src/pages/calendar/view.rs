@@ -117,6 +117,7 @@ impl Part for CalendarView {
         };
         el("aside")
             .class("open-calendar card")
+            .attr("part", "calendar")
             .attr("aria-labelledby", "calendar-heading")
             .attr("aria-busy", if self.busy { "true" } else { "false" })
             .child(head)

@@ -188,7 +188,9 @@ impl CalendarsView {
                 fragment(nodes)
             }
             Content::EmptyProject => {
-                calm(&text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE), Vec::new())
+                let notice = calm(&text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE), Vec::new());
+                // An element's host may say it its own way; a page has no host, and shows what is in it.
+                el("slot").attr("name", "empty").child(notice).into()
             }
             Content::NoMatch(key) => self.no_match(text, key).into(),
             Content::NothingHere => {

@@ -1,0 +1,25 @@
+export { AttendeeError, type AttendeeErrorCode } from "./errors.js";
+export {
+  AttendeeCalendarsElement,
+  type AttendeeCalendarsAttributes,
+  type AttendeeCalendarsEventMap,
+  type AttendeeCalendarsProperties,
+  type Settings,
+} from "./element.js";
+
+/** Registers the element; where the name is taken already, nothing is done. Does nothing without a browser. */
+export function define(tagName?: string): void;
+
+/**
+ * Uses this WebAssembly module for all elements instead of finding the package's own: its address, an answer that holds it,
+ * its bytes, or the compiled module. Needed only where the package's file `lib/element.wasm` is served elsewhere.
+ */
+export function init(
+  source:
+    | string
+    | URL
+    | Response
+    | BufferSource
+    | WebAssembly.Module
+    | Promise<string | URL | Response | BufferSource | WebAssembly.Module>,
+): Promise<void>;

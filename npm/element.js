@@ -1,0 +1,281 @@
+// The custom element: its attributes, properties and events. What it shows is drawn by the WebAssembly module.
+import { AttendeeError } from "./errors.js";
+import { failureWords } from "./failures.js";
+import icons from "./lib/icons.js";
+import css from "./lib/styles.js";
+
+/** In a server renderer there are no elements; a class can be made all the same. */
+const Base = globalThis.HTMLElement ?? class {};
+
+const words = { de: () => import("./lib/words-de.js") };
+
+/** One sheet for each document, whatever the number of elements. */
+const sheets = new WeakMap();
+
+function sheetFor(document) {
+  if (!sheets.has(document)) {
+    const sheet = new document.defaultView.CSSStyleSheet();
+    sheet.replaceSync(css);
+    sheets.set(document, sheet);
+  }
+  return sheets.get(document);
+}
+
+/** The icons, for `<use>` to find within the same tree. */
+function sprite(document) {
+  const element = (name, attributes, children) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+    made.append(...children.map((child) => element(...child)));
+    return made;
+  };
+  return element("svg", { class: "icons", "aria-hidden": "true" }, icons);
+}
+
+/** Attributes, and the properties that mirror them. */
+const MIRRORED = {
+  "base-url": "baseUrl",
+  "deduplication-key": "deduplicationKey",
+  locale: "locale",
+  routing: "routing",
+  theme: "theme",
+  "time-zone": "timeZone",
+  view: "view",
+};
+
+/** Properties that no attribute can hold. */
+const RICH = ["apiKey", "settings", "strings", "reconnectUrl"];
+
+/** The class of the element, which gets its module from `loader`. */
+export function elementClass(loader) {
+  class AttendeeCalendarsElement extends Base {
+    static observedAttributes = [...Object.keys(MIRRORED), "reconnect-url"];
+
+    #given = {};
+    #instance;
+    #mounted;
+    #shown;
+    #places;
+    #onCrash;
+    #start;
+    #isUpdateDue = false;
+
+    constructor() {
+      super();
+      for (const name of [...Object.values(MIRRORED), ...RICH]) {
+        // Frameworks set properties before the element is defined.
+        if (!Object.hasOwn(this, name)) continue;
+        const value = this[name];
+        delete this[name];
+        this[name] = value;
+      }
+    }
+
+    get apiKey() {
+      return undefined;
+    }
+
+    set apiKey(value) {
+      this.#set("apiKey", value);
+    }
+
+    get settings() {
+      return this.#given.settings;
+    }
+
+    set settings(value) {
+      this.#set("settings", value);
+    }
+
+    get strings() {
+      return this.#given.strings;
+    }
+
+    set strings(value) {
+      this.#set("strings", value);
+    }
+
+    get reconnectUrl() {
+      return this.#given.reconnectUrl ?? this.getAttribute("reconnect-url") ?? undefined;
+    }
+
+    set reconnectUrl(value) {
+      this.#set("reconnectUrl", value);
+    }
+
+    #set(name, value) {
+      this.#given[name] = value ?? undefined;
+      this.#updateSoon();
+    }
+
+    attributeChangedCallback() {
+      this.#updateSoon();
+    }
+
+    connectedCallback() {
+      if (!this.shadowRoot) this.attachShadow({ mode: "open" });
+      const sheet = sheetFor(this.ownerDocument);
+      if (!this.shadowRoot.adoptedStyleSheets.includes(sheet)) this.shadowRoot.adoptedStyleSheets = [sheet];
+      if (!this.#mounted && !this.#start) this.#begin();
+    }
+
+    /** Moved within its document, it stays as it is. */
+    connectedMoveCallback() {}
+
+    disconnectedCallback() {
+      // A move is a removal that is followed at once by an insertion.
+      queueMicrotask(() => {
+        if (!this.isConnected) this.#end();
+      });
+    }
+
+    async #begin() {
+      const start = (this.#start = {});
+      this.#show("waiting");
+      try {
+        const instance = await loader.load();
+        this.#places ??= this.#given.strings && (await import("./lib/words-places.js")).default;
+        if (this.#start !== start) return;
+        this.#start = undefined;
+        this.#instance = instance;
+        this.#onCrash = (crash) => this.#fail(crash);
+        instance.waiting.add(this.#onCrash);
+        this.#mounted = new instance.glue.Mounted(this.#now());
+        this.#shown?.remove();
+        this.shadowRoot.append(sprite(this.ownerDocument), this.#mounted.root);
+      } catch (error) {
+        if (this.#start !== start && this.#start) return;
+        this.#start = undefined;
+        this.#fail(error);
+      }
+    }
+
+    #end() {
+      this.#start = undefined;
+      this.#unmount();
+      this.shadowRoot?.replaceChildren();
+    }
+
+    #unmount() {
+      this.#instance?.waiting.delete(this.#onCrash);
+      // After a crash nothing of the instance can be trusted, not even its way to end.
+      if (this.#mounted && !this.#instance.crash) {
+        this.#mounted.unmount();
+        this.#mounted.free();
+      }
+      this.#mounted = this.#instance = this.#onCrash = undefined;
+    }
+
+    #updateSoon() {
+      if (this.#isUpdateDue || !this.#mounted) return;
+      this.#isUpdateDue = true;
+      queueMicrotask(async () => {
+        this.#places ??= this.#given.strings && (await import("./lib/words-places.js")).default;
+        this.#isUpdateDue = false;
+        try {
+          this.#mounted?.update(this.#now());
+        } catch (error) {
+          this.#instance?.fail(error);
+        }
+      });
+    }
+
+    /** What the module is given: everything as it is now. */
+    #now() {
+      const attribute = (name) => this.getAttribute(name) ?? undefined;
+      const { settings, strings, apiKey } = this.#given;
+      const { reconnectUrl } = this;
+      const asked = typeof reconnectUrl === "function";
+      const merged = { ...settings };
+      if (this.hasAttribute("base-url")) merged.baseUrl = attribute("base-url");
+      if (!asked && reconnectUrl !== undefined) merged.reconnectUrl = reconnectUrl;
+      return {
+        root: this.shadowRoot,
+        routing: attribute("routing") ?? "memory",
+        tell: (name, detail) => this.#tell(name, detail),
+        words: async (language) => (await words[language]()).default,
+        settings: JSON.stringify(merged),
+        apiKey,
+        reconnect: asked ? reconnectUrl : undefined,
+        locale: attribute("locale"),
+        timeZone: attribute("time-zone"),
+        strings: Object.entries(strings ?? {}).map(([name, said]) => [this.#places?.indexOf(name) ?? -1, String(said)]),
+        deduplicationKey: attribute("deduplication-key") || undefined,
+        triage: attribute("view") === "triage",
+      };
+    }
+
+    #tell(name, detail) {
+      const cancelable = name === "calendar-open";
+      return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
+    }
+
+    #fail(error) {
+      const failure = error instanceof AttendeeError ? error : new AttendeeError("crashed", "something went wrong inside attendee-calendars", { cause: error });
+      this.#unmount();
+      this.shadowRoot.replaceChildren();
+      this.#show("failed", failure);
+      this.#tell("attendee-error", { code: failure.code, message: failure.message, status: null });
+    }
+
+    /** What stands there while the module cannot draw: it is loaded, or could not be, or has crashed. */
+    #show(state, failure) {
+      const document = this.ownerDocument;
+      const element = (name, className, ...children) => {
+        const made = document.createElement(name);
+        made.className = className;
+        made.append(...children);
+        return made;
+      };
+      this.#shown?.remove();
+      const said = failureWords(failure?.code, this.getAttribute("locale") ?? globalThis.navigator?.language);
+      const app = element("div", "app");
+      app.setAttribute("part", "app");
+      if (state === "waiting") {
+        const status = element("p", "starting muted", said.loading);
+        status.setAttribute("role", "status");
+        app.append(element("div", "main", status));
+        app.setAttribute("aria-busy", "true");
+      } else {
+        const again = element("button", "button primary", said.again);
+        again.type = "button";
+        again.addEventListener("click", () => this.#begin());
+        const detail = element("p", "mono faint", failure.code);
+        const text = element("div", "notice-text", element("h2", "", said.title), element("p", "", said.advice), detail);
+        const notice = element("div", "card notice bad", text, element("div", "notice-actions", again));
+        notice.setAttribute("role", "alert");
+        notice.setAttribute("part", "notice");
+        app.append(element("div", "main narrow", notice));
+      }
+      this.#shown = app;
+      this.shadowRoot.append(app);
+    }
+  }
+
+  for (const [attribute, property] of Object.entries(MIRRORED)) {
+    Object.defineProperty(AttendeeCalendarsElement.prototype, property, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        return this.getAttribute(attribute) ?? undefined;
+      },
+      set(value) {
+        if (value === null || value === undefined) this.removeAttribute(attribute);
+        else this.setAttribute(attribute, value);
+      },
+    });
+  }
+  return AttendeeCalendarsElement;
+}
+
+/** Registers the element under a name; once is enough, and another class that has the name keeps it. */
+export function register(tagName, Class) {
+  if (typeof customElements === "undefined") return;
+  const known = customElements.get(tagName);
+  if (!known) {
+    // A class can have one name only.
+    customElements.define(tagName, class extends Class {});
+  } else if (!(known.prototype instanceof Class)) {
+    console.warn(`attendee-calendars: the element <${tagName}> is defined already, by another copy of the package or by something else`);
+  }
+}

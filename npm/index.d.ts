@@ -1,0 +1,10 @@
+export {
+  AttendeeCalendarsElement,
+  type AttendeeCalendarsAttributes,
+  type AttendeeCalendarsEventMap,
+  type AttendeeCalendarsProperties,
+  AttendeeError,
+  type AttendeeErrorCode,
+  type Settings,
+  init,
+} from "./define.js";

@@ -1,0 +1,9 @@
+export {
+  AttendeeCalendarsElement,
+  type AttendeeCalendarsAttributes,
+  type AttendeeCalendarsEventMap,
+  type AttendeeCalendarsProperties,
+  AttendeeError,
+  type AttendeeErrorCode,
+  type Settings,
+} from "./define.js";
