@@ -8,7 +8,7 @@
 //! - [`triage`]: working on all calendars of a project: filters, counts, root causes, exports.
 //! - [`state`]: what a screen shows, as pure functions. [`text`]: all words. [`settings`]: what the host sets.
 //!   [`route`]: the address.
-//! - `hooks`, `ui`, `pages`, `app` (feature `ui`): effects, small parts, screens, and the whole.
+//! - `part`, `hooks`, `ui`, `pages`, `app` (feature `ui`): what a view remembers, effects, small parts, screens, and the whole.
 //! - `js` (features `js-client`, `element`): what JavaScript sees.
 
 pub mod model;
@@ -29,6 +29,8 @@ pub mod app;
 pub mod hooks;
 #[cfg(feature = "ui")]
 pub mod pages;
+#[cfg(feature = "ui")]
+pub mod part;
 #[cfg(feature = "ui")]
 pub mod ui;
 

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// The layers of src/, in the order of dependency. `lib.rs` is their map; `main.rs` and `bin` only start what they are
 /// named after.
-const LAYERS: [&str; 14] = [
-    "model", "time", "client", "health", "triage", "state", "text", "settings", "route", "hooks", "ui",
-    "pages", "app", "js",
+const LAYERS: [&str; 15] = [
+    "model", "time", "client", "health", "triage", "state", "text", "settings", "route", "part", "hooks",
+    "ui", "pages", "app", "js",
 ];
 
 /// Where the browser may be named.

@@ -1,19 +1,21 @@
 //! The app as an element of somebody else's page: the host says who is asked, in which language, and how it looks.
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::project::{Project, views};
 use crate::client::{Client, Credentials, Fetch};
-use crate::hooks::{Host, language_tag, reader_language, use_address, use_words};
+use crate::hooks::{Host, language_tag, reader_language, use_address, use_words_of};
+use crate::part::{Part, provide, use_effect_on, use_kept, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::{Language, Text};
 use crate::time::{Formats, Intl};
-use crate::ui::{El, NoticeBox, Tone, el, fragment, provide};
+use crate::ui::{NoticeBox, Tone, el, fragment};
 
-/// Properties of [`Widget`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct WidgetProps {
+/// An element, and what its host has given it.
+#[derive(Clone, PartialEq)]
+pub struct Widget {
     /// The element.
     pub host: Host,
     /// What the host sets; what is wrong with it is said.
@@ -32,101 +34,92 @@ pub struct WidgetProps {
     pub triage: bool,
 }
 
-/// The whole element.
-#[component]
-pub fn Widget(props: &WidgetProps) -> Html {
-    html! { <ContextProvider<Host> context={props.host.clone()}><Spoken ..props.clone() /></ContextProvider<Host>> }
+impl Widget {
+    /// Draws it, with its host around it; `number` is another one for each element.
+    pub fn node(self, number: u32) -> Html {
+        provide(self.host.clone(), self.keyed(&number.to_string()))
+    }
 }
 
-/// The same, in words.
-#[component]
-fn Spoken(props: &WidgetProps) -> Html {
-    let named = props.locale.as_deref().and_then(Language::of_tag);
-    let words = use_words(named.unwrap_or_else(reader_language));
-    let text =
-        use_memo((words, props.locale.clone(), props.zone.clone(), props.own_words.clone()), |given| {
-            let (words, locale, zone, own) = given;
-            let words = words.as_ref()?;
+impl Part for Widget {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let named = self.locale.as_deref().and_then(Language::of_tag);
+        let words = use_words_of(cx, named.unwrap_or_else(reader_language));
+        let when = (words.clone(), self.locale.clone(), self.zone.clone(), self.own_words.clone());
+        let text = use_worked_out(cx, when, || {
+            let words = words?;
             // Words and formats are of one language: plurals depend on it.
-            let locale = locale.clone().filter(|tag| Language::of_tag(tag) == Some(words.language()));
+            let locale = self.locale.clone().filter(|tag| Language::of_tag(tag) == Some(words.language()));
             let tag = locale.unwrap_or_else(|| language_tag(words.language()));
-            let formats = Formats::new(Intl::new(&[&tag], zone.as_deref()));
-            let words = if own.is_empty() { words.clone() } else { words.with(own.iter().cloned()) };
+            let formats = Formats::new(Intl::new(&[&tag], self.zone.as_deref()));
+            let words =
+                if self.own_words.is_empty() { words } else { words.with(self.own_words.iter().cloned()) };
             Some(Text::new(words, formats))
         });
-    // The words come in a moment; the element keeps its place meanwhile.
-    let Some(text) = &*text else { return waiting().into() };
-    let lang = text.language().tag();
-    let content: Html = match &props.settings {
-        Ok(settings) => provide(
-            settings.thresholds(),
-            html! { <Screen given={props.clone()} settings={settings.clone()} /> },
-        ),
-        Err(why) => {
-            let notice = NoticeBox::new(Tone::Alert, &text.bad_settings(why)).el();
-            el("div").class("main narrow").child(el("div").class("card").child(notice)).into()
-        }
-    };
-    provide(text.clone(), el("div").class("app").attr("lang", lang).attr("part", "app").child(content).into())
+        let app = el("div").class("app").attr("part", "app");
+        // The words come in a moment; the element keeps its place meanwhile.
+        let Some(text) = &*text else { return app.attr("aria-busy", "true").into() };
+        let content = match &self.settings {
+            Ok(settings) => {
+                let screen = Screen { given: self.clone(), settings: settings.clone() };
+                provide(settings.thresholds(), screen.part())
+            }
+            Err(why) => {
+                let notice = NoticeBox::new(Tone::Alert, &text.bad_settings(why)).el();
+                el("div").class("main narrow").child(el("div").class("card").child(notice)).into()
+            }
+        };
+        provide(text.clone(), app.attr("lang", text.language().tag()).child(content).into())
+    }
 }
 
-fn waiting() -> El {
-    el("div").class("app").attr("aria-busy", "true")
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct ScreenProps {
-    given: WidgetProps,
+#[derive(PartialEq)]
+struct Screen {
+    given: Widget,
     settings: Settings,
 }
 
-#[component]
-fn Screen(props: &ScreenProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let ScreenProps { given, settings } = props;
-    let address = use_address();
-    let is_first = use_mut_ref(|| true);
-    use_effect_with((given.deduplication_key.clone(), given.triage), {
-        let address = address.clone();
-        move |(key, triage)| {
-            let now = address.now();
-            // A place that the address of the page names already goes before what its HTML says.
-            if is_first.replace(false) && now != ListState::default() {
-                return;
+impl Part for Screen {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let Self { given, settings } = self;
+        let address = use_address(cx);
+        let is_first = use_kept(cx, || true);
+        let wanted = (given.deduplication_key.clone(), given.triage);
+        use_effect_on(cx, wanted.clone(), {
+            let address = address.clone();
+            move || {
+                let now = address.now();
+                // A place that the page's address names already goes before what its HTML says.
+                if is_first.replace(false) && now != ListState::default() {
+                    return None;
+                }
+                let to = match wanted {
+                    (_, true) => ListState::default().triaging(TriageView::default()),
+                    (deduplication_key, false) => ListState { deduplication_key, ..ListState::default() },
+                };
+                address.replace(to.in_zone(now.zone));
+                None
             }
-            let to = if *triage {
-                ListState::default().triaging(TriageView::default())
-            } else {
-                ListState { deduplication_key: key.clone(), ..ListState::default() }
-            };
-            let to = to.in_zone(now.zone);
-            address.replace(to);
+        });
+        // Settings with an address that cannot be used are refused when they are read.
+        let client = settings.base_url().ok().map(|base| Client::new(Fetch, base, given.credentials.clone()));
+        // Another server or key is another project: nothing of the one before stays.
+        let turn = use_kept(cx, || (client.clone(), 0_u32));
+        let turn = &mut *turn.borrow_mut();
+        if turn.0 != client {
+            *turn = (client.clone(), turn.1 + 1);
         }
-    });
-    // Another server or key is another project: nothing of the one before stays.
-    // Settings with an address that cannot be used are refused when they are read.
-    let client = settings.base_url().ok().map(|base| Client::new(Fetch, base, given.credentials.clone()));
-    let key = use_turn(client.as_ref());
-    let project = client.map(|client| {
-        let settings = settings.clone();
-        html! { <Project {key} {client} {settings} address={address.clone()} on_refused={Callback::noop()} /> }
-    });
-    let views = given.host.opens().then(|| views(&text, &address));
-    let header = el("header")
-        .class("top")
-        .attr("part", "header")
-        .child(el("slot").attr("name", "header"))
-        .child(views);
-    fragment(vec![header.into(), project.unwrap_or_default()])
-}
-
-/// A number that grows with each other client.
-#[hook]
-fn use_turn(client: Option<&Client<Fetch>>) -> u32 {
-    let turn = use_mut_ref(|| (client.cloned(), 0_u32));
-    let mut turn = turn.borrow_mut();
-    if turn.0.as_ref() != client {
-        *turn = (client.cloned(), turn.1 + 1);
+        let project = client.map(|client| {
+            let (settings, address) = (settings.clone(), address.clone());
+            Project { client, settings, address, on_refused: Callback::noop() }.keyed(&turn.1.to_string())
+        });
+        let views = given.host.opens().then(|| views(&text, &address));
+        let header = el("header")
+            .class("top")
+            .attr("part", "header")
+            .child(el("slot").attr("name", "header"))
+            .child(views);
+        fragment(vec![header.into(), project.unwrap_or_default()])
     }
-    turn.1
 }

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-use yew::prelude::*;
-
 use js_sys::{Object, Reflect};
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
+use yew::functional::HookContext;
 
 use super::host::{Host, Routing, use_host};
 use super::listen::Listener;
 use crate::model::Cursor;
+use crate::part::{State, use_effect_on, use_value};
 use crate::route::{query_of, state_of};
 use crate::state::{ListState, Spot};
 
@@ -126,22 +126,18 @@ fn write(host: &Host, state: &ListState, entry: Entry) {
     };
 }
 
-struct Current(ListState);
-
-impl Reducible for Current {
-    type Action = ListState;
-
-    fn reduce(self: Rc<Self>, action: ListState) -> Rc<Self> {
-        if self.0 == action { self } else { Rc::new(Self(action)) }
-    }
+/// Where the app is, and how it goes elsewhere.
+#[derive(Clone)]
+pub struct Address {
+    state: Rc<ListState>,
+    host: Host,
+    place: State<ListState>,
 }
 
-/// Where the app is, and how it goes elsewhere.
-#[derive(Clone, PartialEq)]
-pub struct Address {
-    state: ListState,
-    host: Host,
-    dispatcher: UseReducerDispatcher<Current>,
+impl PartialEq for Address {
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state && self.host == other.host
+    }
 }
 
 impl Address {
@@ -171,7 +167,7 @@ impl Address {
     /// Goes elsewhere, so that Back returns here.
     pub fn push(&self, state: ListState) {
         write(&self.host, &state, Entry::New);
-        self.dispatcher.dispatch(state);
+        self.place.change(state);
     }
 
     /// Closes the open calendar: by going back where the list is the entry before, so that no second one is made.
@@ -190,22 +186,17 @@ impl Address {
     /// Stays in this entry of the history, which now names something else.
     pub fn replace(&self, state: ListState) {
         write(&self.host, &state, Entry::Same);
-        self.dispatcher.dispatch(state);
+        self.place.change(state);
     }
 }
 
 /// The address, kept with the browser's: Back, Forward and a reload change it.
-#[hook]
-pub fn use_address() -> Address {
-    let host = use_host();
-    let current = use_reducer(|| Current(read(&host)));
-    use_effect_with(host.clone(), {
-        let dispatcher = current.dispatcher();
-        move |host| {
-            let host = host.clone();
-            let listener = Listener::on_window("popstate", move |_| dispatcher.dispatch(read(&host)));
-            move || drop(listener)
-        }
+pub fn use_address(cx: &mut HookContext) -> Address {
+    let host = use_host(cx);
+    let place = use_value(cx, || read(&host));
+    use_effect_on(cx, host.clone(), {
+        let (host, place) = (host.clone(), place.clone());
+        move || Some(Box::new(Listener::on_window("popstate", move |_| place.change(read(&host)))))
     });
-    Address { state: current.0.clone(), host, dispatcher: current.dispatcher() }
+    Address { state: place.get(), host, place }
 }

@@ -1,12 +1,17 @@
 //! Asking for the next page before it is wanted.
 
+use std::rc::Rc;
+
 use gloo_timers::callback::Timeout;
-use yew::prelude::*;
+use yew::Callback;
+use yew::functional::HookContext;
 
 use super::refresh::is_visible;
+use super::task::Held;
 use super::{Asked, Task};
 use crate::client::{Query, Retry};
 use crate::model::{Page, Time};
+use crate::part::{use_effect_on, use_kept};
 use crate::time;
 
 /// Milliseconds that a page has been on the screen before the next one is asked for: who only turns pages is past it.
@@ -14,27 +19,28 @@ const PAUSE: u32 = 400;
 
 /// Asks for the page `next`, once the reader has stopped at the one before it, and hands it to `keep`. One that does not
 /// come is not missed: it is asked for again when it is wanted.
-#[hook]
-pub fn use_ahead(next: Option<Asked<Query>>, keep: &Callback<(Asked<Query>, Time, Page)>) {
-    let task = use_mut_ref(|| None::<Task>);
-    use_effect_with(next, {
+pub fn use_ahead(
+    cx: &mut HookContext,
+    next: Option<Asked<Query>>,
+    keep: &Callback<(Asked<Query>, Time, Page)>,
+) {
+    let task = use_kept(cx, || None::<Task>);
+    use_effect_on(cx, next.clone(), {
         let keep = keep.clone();
-        move |next| {
-            let timer = next.clone().map(|asked| {
-                let task = task.clone();
-                Timeout::new(PAUSE, move || {
-                    if is_visible() {
-                        *task.borrow_mut() = Some(Task::spawn(async move {
-                            let client = asked.client.clone().with_retry(Retry::NEVER);
-                            if let Ok(page) = client.list_calendars(&asked.question).await {
-                                keep.emit((asked, time::now(), page));
-                            }
-                        }));
-                    }
-                })
+        move || {
+            let asked = next?;
+            let held = Held(Rc::clone(&task));
+            let timer = Timeout::new(PAUSE, move || {
+                if is_visible() {
+                    *task.borrow_mut() = Some(Task::spawn(async move {
+                        let client = asked.client.clone().with_retry(Retry::NEVER);
+                        if let Ok(page) = client.list_calendars(&asked.question).await {
+                            keep.emit((asked, time::now(), page));
+                        }
+                    }));
+                }
             });
-            let task = std::rc::Rc::clone(&task);
-            move || drop((timer, task.borrow_mut().take()))
+            Some(Box::new((timer, held)))
         }
     });
 }

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use yew::prelude::*;
+use yew::functional::HookContext;
+
+use crate::part::use_kept;
 
 /// Runs the last of a row of things, once none has come for a while.
 #[derive(Clone)]
@@ -25,9 +27,7 @@ impl Debounce {
     }
 }
 
-/// A pause of `milliseconds`; what waits for it ends with the component.
-#[hook]
-pub fn use_debounce(milliseconds: u32) -> Debounce {
-    let timer = use_mut_ref(|| None);
-    Debounce { milliseconds, timer }
+/// A pause of `milliseconds`; what waits for it ends with the part.
+pub fn use_debounce(cx: &mut HookContext, milliseconds: u32) -> Debounce {
+    Debounce { milliseconds, timer: use_kept(cx, || None) }
 }

@@ -6,9 +6,11 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
-use yew::prelude::*;
+use yew::Callback;
+use yew::functional::HookContext;
 
 use super::Task;
+use crate::part::{State, use_kept, use_value};
 
 /// So many rows are written before the page gets its turn: a few milliseconds of work.
 const AT_ONCE: usize = 250;
@@ -53,32 +55,29 @@ pub struct Download {
 }
 
 /// Makes a file when it is told to.
-#[hook]
-pub fn use_download() -> Download {
-    let making = use_state_eq(|| None::<Making>);
-    let task = use_mut_ref(|| None::<Task>);
+pub fn use_download(cx: &mut HookContext) -> Download {
+    let making = use_value(cx, || None::<Making>);
+    let now = *making.get();
+    let task = use_kept(cx, || None::<Task>);
     let start = Callback::from({
-        let (making, task) = (making.setter(), Rc::clone(&task));
+        let (making, task) = (making.clone(), Rc::clone(&task));
         move |file: Rc<File>| {
-            making.set(Some(Making::At(0, file.rows)));
+            making.change(Some(Making::At(0, file.rows)));
             let making = making.clone();
             *task.borrow_mut() = Some(Task::spawn(async move {
                 let done = make(&file, &making).await;
-                making.set(Some(if done.is_some() { Making::Done(file.rows) } else { Making::Failed }));
+                making.change(Some(if done.is_some() { Making::Done(file.rows) } else { Making::Failed }));
             }));
         }
     });
-    let cancel = Callback::from({
-        let making = making.setter();
-        move |()| {
-            drop(task.borrow_mut().take());
-            making.set(None);
-        }
+    let cancel = Callback::from(move |()| {
+        drop(task.borrow_mut().take());
+        making.change(None);
     });
-    Download { making: *making, start, cancel }
+    Download { making: now, start, cancel }
 }
 
-async fn make(file: &File, making: &UseStateSetter<Option<Making>>) -> Option<()> {
+async fn make(file: &File, making: &State<Option<Making>>) -> Option<()> {
     // Parts go to the browser as they are made: it keeps them outside of the page's own memory, and on the disk if need be.
     let parts = Array::new();
     let mut text = file.head.clone();
@@ -90,7 +89,7 @@ async fn make(file: &File, making: &UseStateSetter<Option<Making>>) -> Option<()
             let part = blob(&Array::of1(&JsValue::from_str(&text)), file.media_type)?;
             parts.push(part.as_ref());
             text.clear();
-            making.set(Some(Making::At(row + 1, file.rows)));
+            making.change(Some(Making::At(row + 1, file.rows)));
             TimeoutFuture::new(0).await;
         }
     }

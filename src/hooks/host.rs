@@ -7,6 +7,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, EventTarget, HtmlElement, ShadowRoot};
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use super::focus;
@@ -71,9 +72,8 @@ impl PartialEq for Host {
 }
 
 /// What the app lives in; a page where nothing else is said.
-#[hook]
-pub fn use_host() -> Host {
-    use_context::<Host>().unwrap_or_default()
+pub fn use_host(cx: &mut HookContext) -> Host {
+    use_context::<Host>().run(cx).unwrap_or_default()
 }
 
 fn document() -> Option<Document> {

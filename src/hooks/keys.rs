@@ -2,11 +2,13 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
-use yew::prelude::*;
+use yew::functional::HookContext;
+use yew::{Callback, NodeRef};
 
 use super::host::use_host;
 use super::listen::Listener;
 use super::stored::Choice;
+use crate::part::{use_effect_on, use_kept, use_value};
 
 /// What a key stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +44,16 @@ impl Key {
 
 /// Tells of each such key, but not of those that are typed into something, or belong to the browser. Gives whether keys
 /// are listened for, and the way to choose that, which this browser remembers.
-#[hook]
-pub fn use_keys(pressed: &Callback<Key>) -> (bool, Callback<bool>) {
-    let host = use_host();
-    let wanted = use_state(|| host.stored(Choice::KeysOff).is_none());
-    let current = use_mut_ref(|| pressed.clone());
+pub fn use_keys(cx: &mut HookContext, pressed: &Callback<Key>) -> (bool, Callback<bool>) {
+    let host = use_host(cx);
+    let wanted = use_value(cx, || host.stored(Choice::KeysOff).is_none());
+    let now = *wanted.get();
+    let current = use_kept(cx, || pressed.clone());
     *current.borrow_mut() = pressed.clone();
-    use_effect_with((*wanted, host.clone()), move |(wanted, host)| {
-        let target = host.keys().filter(|_| *wanted);
-        let listener = target.map(|target| {
-            Listener::new(target, "keydown", move |event| {
+    use_effect_on(cx, (now, host.clone()), {
+        let target = host.keys().filter(|_| now);
+        move || {
+            Some(Box::new(Listener::new(target?, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let key = Key::ALL.iter().find(|(name, _)| *name == event.key()).map(|(_, key)| *key);
                 let taken =
@@ -61,37 +63,29 @@ pub fn use_keys(pressed: &Callback<Key>) -> (bool, Callback<bool>) {
                     let pressed = current.borrow().clone();
                     pressed.emit(key);
                 }
-            })
-        });
-        move || drop(listener)
-    });
-    let on_wanted = Callback::from({
-        let wanted = wanted.setter();
-        move |now: bool| {
-            host.store(Choice::KeysOff, (!now).then_some("1"));
-            wanted.set(now);
+            })))
         }
     });
-    (*wanted, on_wanted)
+    let on_wanted = Callback::from(move |now: bool| {
+        host.store(Choice::KeysOff, (!now).then_some("1"));
+        wanted.set(now);
+    });
+    (now, on_wanted)
 }
 
 /// Tells of Esc, wherever the focus is but in a field or a dialog, which have a use of their own for it.
-#[hook]
-pub fn use_escape(pressed: &Callback<()>) {
-    let current = use_mut_ref(|| pressed.clone());
+pub fn use_escape(cx: &mut HookContext, pressed: &Callback<()>) {
+    let host = use_host(cx);
+    let current = use_kept(cx, || pressed.clone());
     *current.borrow_mut() = pressed.clone();
-    let host = use_host();
-    use_effect_with(host, move |host| {
-        let listener = host.keys().map(|target| {
-            Listener::new(target, "keydown", move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-                if event.key() == "Escape" && !event.default_prevented() && !is_typed_into(event) {
-                    let pressed = current.borrow().clone();
-                    pressed.emit(());
-                }
-            })
-        });
-        move || drop(listener)
+    use_effect_on(cx, host.clone(), move || {
+        Some(Box::new(Listener::new(host.keys()?, "keydown", move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if event.key() == "Escape" && !event.default_prevented() && !is_typed_into(event) {
+                let pressed = current.borrow().clone();
+                pressed.emit(());
+            }
+        })))
     });
 }
 

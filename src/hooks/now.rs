@@ -2,9 +2,11 @@
 
 use chrono::TimeDelta;
 use gloo_timers::callback::Interval;
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use crate::model::Time;
+use crate::part::{use_effect_on, use_value};
 use crate::time;
 
 /// Milliseconds after which what is relative to now is said anew.
@@ -19,18 +21,19 @@ pub struct FixedNow(pub Time);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockSkew(pub TimeDelta);
 
-/// Now; the component is drawn again every half a minute, and it alone.
-#[hook]
-pub fn use_now() -> Time {
-    let fixed = use_context::<FixedNow>();
-    let skew = use_context::<ClockSkew>().map_or(TimeDelta::zero(), |ClockSkew(skew)| skew);
-    let now = use_state(time::now);
-    use_effect_with(fixed.is_some(), {
-        let now = now.setter();
-        move |fixed| {
-            let ticking = (!fixed).then(|| Interval::new(TICK, move || now.set(time::now())));
-            move || drop(ticking)
+/// Now; the part is drawn again every half a minute, and it alone.
+#[inline(never)]
+pub fn use_now(cx: &mut HookContext) -> Time {
+    let fixed = use_context::<FixedNow>().run(cx);
+    let skew = use_context::<ClockSkew>().run(cx).map_or(TimeDelta::zero(), |ClockSkew(skew)| skew);
+    let now = use_value(cx, time::now);
+    let current = *now.get();
+    let is_fixed = fixed.is_some();
+    use_effect_on(cx, is_fixed, move || {
+        if is_fixed {
+            return None;
         }
+        Some(Box::new(Interval::new(TICK, move || now.set(time::now()))))
     });
-    fixed.map_or_else(|| now.checked_add_signed(skew).unwrap_or(*now), |FixedNow(time)| time)
+    fixed.map_or_else(|| current.checked_add_signed(skew).unwrap_or(current), |FixedNow(time)| time)
 }

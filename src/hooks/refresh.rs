@@ -1,10 +1,12 @@
 //! Asking again by itself.
 
 use gloo_timers::callback::Timeout;
-use yew::prelude::*;
+use yew::Callback;
+use yew::functional::HookContext;
 
 use super::listen::Listener;
 use crate::model::Time;
+use crate::part::{use_effect_on, use_kept};
 use crate::time;
 
 /// Seconds after which what stands in a page that comes back is too old: one that was in the background overnight, or
@@ -16,26 +18,29 @@ const BACK_OFF: u32 = 4;
 
 /// Refreshes what came `at`: after `every` seconds, unless the page is hidden, and when a page that has grown old is
 /// looked at again.
-#[hook]
-pub fn use_refresh(every: Option<u32>, at: Option<Time>, failed: bool, refresh: &Callback<()>) {
-    use_effect_with((every, at, failed), {
+pub fn use_refresh(
+    cx: &mut HookContext,
+    every: Option<u32>,
+    at: Option<Time>,
+    failed: bool,
+    refresh: &Callback<()>,
+) {
+    use_effect_on(cx, (every, at, failed), {
         let refresh = refresh.clone();
-        move |(every, _, failed)| {
-            let timer = every.map(|seconds| {
-                let wait = seconds * 1000 * if *failed { BACK_OFF } else { 1 };
-                Timeout::new(wait, move || {
-                    if is_visible() {
-                        refresh.emit(());
-                    }
-                })
+        move || {
+            let wait = every? * 1000 * if failed { BACK_OFF } else { 1 };
+            let timer = Timeout::new(wait, move || {
+                if is_visible() {
+                    refresh.emit(());
+                }
             });
-            move || drop(timer)
+            Some(Box::new(timer))
         }
     });
-    let current = use_mut_ref(|| None);
+    let current = use_kept(cx, || None);
     *current.borrow_mut() = Some((at, refresh.clone()));
-    use_effect_with((), move |()| {
-        let back = std::rc::Rc::new(move || {
+    use_effect_on(cx, (), move || {
+        let back = Callback::from(move |()| {
             let current = current.borrow().clone();
             if let Some((Some(at), refresh)) = current
                 && is_visible()
@@ -44,12 +49,15 @@ pub fn use_refresh(every: Option<u32>, at: Option<Time>, failed: bool, refresh: 
                 refresh.emit(());
             }
         });
-        let listeners = ["pageshow", "online"].map(|event| {
-            let back = std::rc::Rc::clone(&back);
-            Listener::on_window(event, move |_| back())
-        });
-        let visible = Listener::on_document("visibilitychange", move |_| back());
-        move || drop((listeners, visible))
+        let heard = || {
+            let back = back.clone();
+            move |_| back.emit(())
+        };
+        Some(Box::new([
+            Listener::on_window("pageshow", heard()),
+            Listener::on_window("online", heard()),
+            Listener::on_document("visibilitychange", heard()),
+        ]))
     });
 }
 

@@ -2,13 +2,14 @@
 
 use gloo_net::http::RequestBuilder;
 use web_sys::{RequestCache, RequestCredentials, RequestRedirect};
-use yew::prelude::*;
+use yew::Callback;
+use yew::functional::HookContext;
 
 use super::Task;
 use super::host::use_host;
 use super::listen::Listener;
 use super::refresh::is_visible;
-use crate::model::Time;
+use crate::part::{use_effect_on, use_kept, use_value};
 use crate::time;
 
 /// Seconds between two looks.
@@ -16,40 +17,36 @@ const BETWEEN: i64 = 300;
 
 /// Whether the page's host has another release by now. Looked for when a page that has been open for a while is looked at
 /// again: that is when a new release is likely, and when reloading disturbs least.
-#[hook]
-pub fn use_new_release() -> bool {
-    let is_new = use_state_eq(|| false);
-    let looked = use_mut_ref(time::now);
-    let task = use_mut_ref(|| None::<Task>);
-    let is_page = use_host().is_page();
-    use_effect_with(is_page, {
-        let is_new = is_new.setter();
-        move |is_page| {
-            // Another one of somebody else's page is none of ours.
-            let is_page = *is_page;
-            let look = std::rc::Rc::new(move || {
-                let now = time::now();
-                let since: Time = *looked.borrow();
-                if !is_page || !is_visible() || (now - since).num_seconds() < BETWEEN {
-                    return;
+pub fn use_new_release(cx: &mut HookContext) -> bool {
+    let is_new = use_value(cx, || false);
+    let now = *is_new.get();
+    let looked = use_kept(cx, time::now);
+    let task = use_kept(cx, || None::<Task>);
+    // Another one of somebody else's page is none of ours.
+    let is_page = use_host(cx).is_page();
+    use_effect_on(cx, is_page, move || {
+        let look = Callback::from(move |()| {
+            let now = time::now();
+            let since = *looked.borrow();
+            if !is_page || !is_visible() || (now - since).num_seconds() < BETWEEN {
+                return;
+            }
+            *looked.borrow_mut() = now;
+            let is_new = is_new.clone();
+            *task.borrow_mut() = Some(Task::spawn(async move {
+                if is_replaced().await == Some(true) {
+                    is_new.change(true);
                 }
-                *looked.borrow_mut() = now;
-                let is_new = is_new.clone();
-                *task.borrow_mut() = Some(Task::spawn(async move {
-                    if is_replaced().await == Some(true) {
-                        is_new.set(true);
-                    }
-                }));
-            });
-            let shown = Listener::on_window("pageshow", {
-                let look = std::rc::Rc::clone(&look);
-                move |_| look()
-            });
-            let visible = Listener::on_document("visibilitychange", move |_| look());
-            move || drop((shown, visible))
-        }
+            }));
+        });
+        let shown = Listener::on_window("pageshow", {
+            let look = look.clone();
+            move |_| look.emit(())
+        });
+        let visible = Listener::on_document("visibilitychange", move |_| look.emit(()));
+        Some(Box::new((shown, visible)))
     });
-    *is_new
+    now
 }
 
 /// Whether the page as its host has it now names other files than this one. `None` where that cannot be told: offline, a

@@ -4,12 +4,14 @@ use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use yew::prelude::*;
+use yew::Callback;
+use yew::functional::{Hook, HookContext};
 
 use super::Task;
 use crate::client::{AskId, Client, Fetch, Outcome, Query, Retry, Scan, Wait};
 use crate::health::Thresholds;
 use crate::model::{Calendar, Row, Time};
+use crate::part::{hook, use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::{Phase, ScanStatus};
 use crate::time;
 use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary};
@@ -366,35 +368,35 @@ fn draw_soon(shared: &Rc<Shared>) {
 
 /// The scan of the project that `client` asks, with up to `parallel` requests at once. It goes on while one moves between
 /// views, and ends with the component.
-#[hook]
-pub fn use_scan(client: &Client<Fetch>, thresholds: Thresholds, parallel: u32) -> Scanning {
-    let version = use_state(|| 0_u32);
-    let count = use_mut_ref(|| 0_u32);
-    let shared = use_memo((client.clone(), thresholds, parallel), {
-        let version = version.setter();
-        move |(client, thresholds, parallel)| {
-            let redraw = Callback::from(move |()| {
-                *count.borrow_mut() += 1;
-                version.set(*count.borrow());
-            });
-            Shared {
-                client: client.clone(),
-                thresholds: *thresholds,
-                parallel: *parallel,
-                kept: RefCell::default(),
-                redraw,
-            }
-        }
+pub fn use_scan(
+    client: &Client<Fetch>,
+    thresholds: Thresholds,
+    parallel: u32,
+) -> impl Hook<Output = Scanning> {
+    hook(move |cx| scanning(cx, client, thresholds, parallel))
+}
+
+fn scanning(cx: &mut HookContext, client: &Client<Fetch>, thresholds: Thresholds, parallel: u32) -> Scanning {
+    let version = use_value(cx, || 0_u32);
+    let now = *version.get();
+    let count = use_kept(cx, || 0_u32);
+    let shared = use_worked_out(cx, (client.clone(), thresholds, parallel), || {
+        let redraw = Callback::from(move |()| {
+            *count.borrow_mut() += 1;
+            version.set(*count.borrow());
+        });
+        Shared { client: client.clone(), thresholds, parallel, kept: RefCell::default(), redraw }
     });
     // Effects run when all is drawn, whatever hangs on it.
-    use_effect_with(*version, {
+    use_effect_on(cx, now, {
         let shared = Rc::clone(&shared);
-        move |_| {
+        move || {
             let drawn = &mut shared.kept.borrow_mut().drawn;
             if let Some(begun) = drawn.0.take() {
                 drawn.1 = (time::now() - begun).num_milliseconds();
             }
+            None
         }
     });
-    Scanning { shared, version: *version }
+    Scanning { shared, version: now }
 }

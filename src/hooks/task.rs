@@ -1,7 +1,9 @@
 //! Futures that end with their owner.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use futures_util::future::{AbortHandle, abortable};
 
@@ -31,5 +33,14 @@ impl Task {
 impl Drop for Task {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+/// A place for one task at a time. What is in it ends when this is dropped, whoever else knows the place.
+pub(super) struct Held(pub(super) Rc<RefCell<Option<Task>>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        drop(self.0.borrow_mut().take());
     }
 }

@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
-use yew::prelude::*;
+use yew::functional::HookContext;
 
 use super::{Host, Scanning, use_host};
 use crate::client::{ApiError, Outcome};
 use crate::health::{Health, Thresholds, diagnose};
 use crate::model::{Page, Row};
+use crate::part::{use_effect_on, use_kept};
 use crate::state::{ListState, Phase};
 use crate::time;
 
@@ -69,6 +70,19 @@ impl Host {
         }
     }
 
+    fn tell_scan(&self, scanning: &Scanning, has_gaps: bool) {
+        self.tell("scan-complete", || {
+            let (found, counts) = (scanning.found(), Object::new());
+            let calendars = found.as_ref().map_or(0, |found| found.len() as u32);
+            let healths: Vec<_> = (0..calendars).filter_map(|row| found.as_ref()?.health(row)).collect();
+            for health in Health::ALL {
+                let count = healths.iter().filter(|found| *found == health).count() as u32;
+                let _ = Reflect::set(&counts, &health.as_str().into(), &count.into());
+            }
+            object([("calendars", calendars.into()), ("hasGaps", has_gaps.into()), ("health", counts.into())])
+        });
+    }
+
     fn tell_error(&self, error: &ApiError) {
         self.tell("attendee-error", || {
             object([
@@ -81,59 +95,45 @@ impl Host {
 }
 
 /// Tells of each page that was loaded, of calendars whose health is another than before, and of errors.
-#[hook]
-pub fn use_told(page: Option<&Rc<Page>>, list: &ListState, error: Option<&ApiError>, thresholds: Thresholds) {
-    let host = use_host();
-    let known = use_mut_ref(HashMap::<String, Health>::new);
-    let list = list.clone();
-    use_effect_with(page.cloned().map(ByPlace), {
+pub fn use_told(
+    cx: &mut HookContext,
+    page: Option<&Rc<Page>>,
+    list: &ListState,
+    error: Option<&ApiError>,
+    thresholds: Thresholds,
+) {
+    let host = use_host(cx);
+    let known = use_kept(cx, HashMap::<String, Health>::new);
+    let (list, page, error) = (list.clone(), page.cloned(), error.cloned());
+    use_effect_on(cx, page.clone().map(ByPlace), {
         let host = host.clone();
-        move |page| {
-            if let Some(ByPlace(page)) = page
-                && !host.is_page()
-            {
-                host.tell_page(page, &list);
-                host.tell_health(page, &thresholds, &known);
-            }
+        move || {
+            let page = page.filter(|_| !host.is_page())?;
+            host.tell_page(&page, &list);
+            host.tell_health(&page, &thresholds, &known);
+            None
         }
     });
-    use_effect_with(error.cloned(), move |error| error.iter().for_each(|error| host.tell_error(error)));
+    use_effect_on(cx, error.clone(), move || {
+        host.tell_error(&error?);
+        None
+    });
 }
 
 /// Tells of each scan that has come to its end.
-#[hook]
-pub fn use_scan_told(scanning: &Scanning) {
-    let host = use_host();
-    let status = scanning.status();
-    let ended = status.and_then(|status| match status.phase {
+pub fn use_scan_told(cx: &mut HookContext, scanning: &Scanning) {
+    let host = use_host(cx);
+    let ended = scanning.status().and_then(|status| match status.phase {
         Phase::Ended(outcome) => Some((status.begun, outcome)),
         _ => None,
     });
-    use_effect_with(ended, {
-        let scanning = scanning.clone();
-        move |ended| {
-            let Some((_, outcome)) = ended else { return };
-            match outcome {
-                Outcome::Failed(parts) => parts.iter().for_each(|part| host.tell_error(&part.error)),
-                Outcome::Complete | Outcome::Gaps => {
-                    host.tell("scan-complete", || {
-                        let (found, counts) = (scanning.found(), Object::new());
-                        let calendars = found.as_ref().map_or(0, |found| found.len() as u32);
-                        let healths: Vec<_> =
-                            (0..calendars).filter_map(|row| found.as_ref()?.health(row)).collect();
-                        for health in Health::ALL {
-                            let count = healths.iter().filter(|found| *found == health).count() as u32;
-                            let _ = Reflect::set(&counts, &health.as_str().into(), &count.into());
-                        }
-                        object([
-                            ("calendars", calendars.into()),
-                            ("hasGaps", (*outcome == Outcome::Gaps).into()),
-                            ("health", counts.into()),
-                        ])
-                    });
-                }
-            }
+    let scanning = scanning.clone();
+    use_effect_on(cx, ended.clone(), move || {
+        match ended?.1 {
+            Outcome::Failed(parts) => parts.iter().for_each(|part| host.tell_error(&part.error)),
+            outcome => host.tell_scan(&scanning, outcome == Outcome::Gaps),
         }
+        None
     });
 }
 

@@ -2,9 +2,11 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::prelude::*;
+use yew::functional::HookContext;
+use yew::{Callback, NodeRef};
 
 use super::listen::Listener;
+use crate::part::{use_effect_on, use_value};
 
 /// What of a scrolled element can be seen, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,30 +36,26 @@ impl Visible {
 }
 
 /// What of `node` can be seen, whenever it is scrolled or the window changes its size; looked at again when `when` changes.
-#[hook]
-pub fn use_visible<W: PartialEq + 'static>(node: &NodeRef, when: W) -> Visible {
-    let visible = use_state_eq(|| AT_FIRST);
-    use_effect_with((node.clone(), when), {
-        let visible = visible.setter();
-        move |(node, _)| {
-            let look = std::rc::Rc::new({
-                let node = node.clone();
-                move || {
-                    if let Some(element) = node.cast::<HtmlElement>() {
-                        visible.set(Visible::of(&element));
-                    }
-                }
-            });
-            look();
-            let scrolled = node.cast::<HtmlElement>().and_then(|target| {
-                let look = std::rc::Rc::clone(&look);
-                Listener::new(target.into(), "scroll", move |_| look())
-            });
-            let resized = Listener::on_window("resize", move |_| look());
-            move || drop((scrolled, resized))
-        }
+pub fn use_visible<W: PartialEq + 'static>(cx: &mut HookContext, node: &NodeRef, when: W) -> Visible {
+    let visible = use_value(cx, || AT_FIRST);
+    let now = *visible.get();
+    let node = node.clone();
+    use_effect_on(cx, when, move || {
+        let element = node.cast::<HtmlElement>();
+        let look = Callback::from(move |()| {
+            if let Some(element) = node.cast::<HtmlElement>() {
+                visible.change(Visible::of(&element));
+            }
+        });
+        look.emit(());
+        let scrolled = element.and_then(|target| {
+            let look = look.clone();
+            Listener::new(target.into(), "scroll", move |_| look.emit(()))
+        });
+        let resized = Listener::on_window("resize", move |_| look.emit(()));
+        Some(Box::new((scrolled, resized)))
     });
-    *visible
+    now
 }
 
 /// Scrolls so that a row can be seen whole, beneath a head of `head` pixels.

@@ -3,37 +3,36 @@
 use std::rc::Rc;
 
 use gloo_net::http::RequestBuilder;
-use yew::prelude::*;
+use yew::Callback;
+use yew::functional::HookContext;
 
 use super::host::{Host, use_host};
 use super::page::{language_tag, words_address};
 use super::stored::Choice;
 use super::task::Task;
+use crate::part::{use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::TableView;
 use crate::text::{Language, Text, Words};
 use crate::time::{Formats, Intl};
 
 /// The words of `language`; `None` until they are there. Those that cannot be loaded are English.
-#[hook]
-pub fn use_words(language: Language) -> Option<Words> {
-    let loaded = use_state(|| (language == Language::English).then(Words::default));
-    let task = use_mut_ref(|| None::<Task>);
-    let host = use_host();
-    use_effect_with(language, {
-        let loaded = loaded.setter();
-        move |language| {
-            let language = *language;
-            if language == Language::English {
-                *task.borrow_mut() = None;
-                loaded.set(Some(Words::default()));
-            } else {
-                *task.borrow_mut() = Some(Task::spawn(async move {
-                    loaded.set(Some(load(&host, language).await.unwrap_or_default()));
-                }));
-            }
-        }
+pub fn use_words_of(cx: &mut HookContext, language: Language) -> Option<Words> {
+    let loaded = use_value(cx, || (language == Language::English).then(Words::default));
+    let now = (*loaded.get()).clone();
+    let task = use_kept(cx, || None::<Task>);
+    let host = use_host(cx);
+    use_effect_on(cx, language, move || {
+        *task.borrow_mut() = if language == Language::English {
+            loaded.change(Some(Words::default()));
+            None
+        } else {
+            Some(Task::spawn(async move {
+                loaded.change(Some(load(&host, language).await.unwrap_or_default()));
+            }))
+        };
+        None
     });
-    (*loaded).clone()
+    now
 }
 
 async fn load(host: &Host, language: Language) -> Option<Words> {
@@ -45,9 +44,8 @@ async fn load(host: &Host, language: Language) -> Option<Words> {
 }
 
 /// The same words with times in the address' zone; the browser's own where it names none.
-#[hook]
-pub fn use_text_in(local: &Text, zone: Option<&String>) -> Rc<Text> {
-    use_memo((local.clone(), zone.cloned()), |(local, zone)| match zone {
+pub fn use_text_in(cx: &mut HookContext, local: &Text, zone: Option<&String>) -> Rc<Text> {
+    use_worked_out(cx, (local.clone(), zone.cloned()), || match zone {
         Some(zone) => {
             let tag = language_tag(local.language());
             local.with_formats(Formats::new(Intl::new(&[&tag], Some(zone))))
@@ -57,19 +55,16 @@ pub fn use_text_in(local: &Text, zone: Option<&String>) -> Rc<Text> {
 }
 
 /// What the table shows, and how that is changed; kept in this browser.
-#[hook]
-pub fn use_table_view() -> (Rc<TableView>, Callback<TableView>) {
-    let host = use_host();
-    let view = use_state(|| {
-        Rc::new(host.stored(Choice::TableView).map(|view| TableView::read(&view)).unwrap_or_default())
+pub fn use_table_view(cx: &mut HookContext) -> (Rc<TableView>, Callback<TableView>) {
+    let host = use_host(cx);
+    let view = use_value(cx, || {
+        host.stored(Choice::TableView).map(|view| TableView::read(&view)).unwrap_or_default()
     });
-    let change = Callback::from({
-        let view = view.clone();
-        move |changed: TableView| {
-            let kept = (changed != TableView::default()).then(|| changed.write());
-            host.store(Choice::TableView, kept.as_deref());
-            view.set(Rc::new(changed));
-        }
+    let now = view.get();
+    let change = Callback::from(move |changed: TableView| {
+        let kept = (changed != TableView::default()).then(|| changed.write());
+        host.store(Choice::TableView, kept.as_deref());
+        view.set(changed);
     });
-    ((*view).clone(), change)
+    (now, change)
 }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use yew::{AppHandle, Renderer};
 
 use super::{key, provider};
-use crate::app::{Widget, WidgetProps};
+use crate::app::Widget;
 use crate::client::Credentials;
 use crate::hooks::{Embedding, Host, Routing};
 use crate::settings::{Reconnect, Settings};
@@ -57,13 +57,13 @@ extern "C" {
 struct SlotProps {
     /// The element, and its number: another one begins anew, even where it takes the place at once.
     #[prop_or_default]
-    taken: Option<(u32, WidgetProps)>,
+    taken: Option<(u32, Widget)>,
 }
 
 #[component]
 fn Slot(props: &SlotProps) -> Html {
     match &props.taken {
-        Some((number, given)) => html! { <Widget key={*number} ..given.clone() /> },
+        Some((number, widget)) => widget.clone().node(*number),
         None => Html::default(),
     }
 }
@@ -143,7 +143,7 @@ impl Mounted {
             let pair = pair.dyn_into::<Array>().ok()?;
             Some((pair.get(0).as_f64()? as usize, pair.get(1).as_string()?))
         });
-        let taken = WidgetProps {
+        let taken = Widget {
             host: self.host.clone(),
             settings,
             credentials,

@@ -1,10 +1,11 @@
 //! A button that copies.
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{Glyph, Part, State, bare_button, el, icon, icon_button, use_words};
+use super::{Glyph, bare_button, el, icon, icon_button};
 use crate::hooks::{self, Task};
+use crate::part::{Part, use_kept, use_value, use_words};
 use crate::text::en;
 
 /// Milliseconds for which it says what became of it.
@@ -31,9 +32,9 @@ pub enum CopyLabel {
 impl Part for CopyButton {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let done = State::new(cx, None::<bool>);
-        let task = use_mut_ref(|| None::<Task>).run(cx);
-        let reset = hooks::use_debounce(SAID).run(cx);
+        let done = use_value(cx, || None::<bool>);
+        let task = use_kept(cx, || None::<Task>);
+        let reset = hooks::use_debounce(cx, SAID);
         let now = *done.get();
         let pressed = Callback::from({
             let content = self.content.clone();

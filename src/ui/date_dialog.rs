@@ -1,11 +1,12 @@
 //! Choosing a day of the list.
 
 use chrono::NaiveDate;
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{On, Part, button, el, use_dialog, use_words};
+use super::{On, button, el, use_dialog};
 use crate::hooks;
+use crate::part::{Part, use_kept, use_node, use_words};
 use crate::text::en;
 use crate::time::day_of;
 
@@ -24,8 +25,8 @@ impl Part for DateDialog {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
         let dialog = use_dialog(cx, self.shown);
-        let field = use_node_ref().run(cx);
-        let chosen = use_mut_ref(|| None::<NaiveDate>).run(cx);
+        let field = use_node(cx);
+        let chosen = use_kept(cx, || None::<NaiveDate>);
         let submitted = Callback::from({
             let (chosen, field) = (chosen.clone(), field.clone());
             move |()| *chosen.borrow_mut() = day_of(&hooks::field_text(&field))

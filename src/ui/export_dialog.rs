@@ -3,10 +3,9 @@
 use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{
-    El, On, Part, State, button, el, fragment, shown_name, submit, tick_line, use_dialog, use_words,
-};
+use super::{El, On, button, el, fragment, shown_name, submit, tick_line, use_dialog};
 use crate::hooks::Making;
+use crate::part::{Part, State, use_value, use_words};
 use crate::text::{Text, en};
 
 /// The form of a file.
@@ -41,8 +40,8 @@ impl Part for ExportDialog {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
         let dialog = use_dialog(cx, self.shown);
-        let form = State::new(cx, Form::Csv);
-        let chosen = State::new(cx, Vec::<String>::new());
+        let form = use_value(cx, || Form::Csv);
+        let chosen = use_value(cx, Vec::<String>::new);
         let is_csv = *form.get() == Form::Csv;
         let make = Callback::from({
             let (form, chosen) = (form.clone(), chosen.clone());

@@ -1,10 +1,11 @@
 //! The filter of the whole project: a line to be typed, and its terms as chips.
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{El, Glyph, Part, button, el, icon, use_effect_on, use_words};
+use super::{El, Glyph, button, el, icon};
 use crate::hooks;
+use crate::part::{Part, use_effect_on, use_node, use_words};
 use crate::text::{Text, en};
 use crate::triage::Filter;
 
@@ -39,7 +40,7 @@ pub struct FilterBox {
 impl Part for FilterBox {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let field = use_node_ref().run(cx);
+        let field = use_node(cx);
         use_effect_on(cx, self.line.clone(), {
             let (field, line) = (field.clone(), self.line.clone());
             move || {

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
-use super::{Glyph, Part, el, icon, use_words};
+use super::{Glyph, el, icon};
 use crate::health::{Health, Severity, Thresholds, diagnose};
 use crate::hooks;
 use crate::model::Calendar;
+use crate::part::{Part, use_words};
 
 /// How a calendar is. It alone is drawn again as time passes, and not its row.
 #[derive(PartialEq)]
@@ -20,7 +21,7 @@ pub struct HealthBadge {
 impl Part for HealthBadge {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let now = hooks::use_now().run(cx);
+        let now = hooks::use_now(cx);
         let thresholds = use_context::<Thresholds>().run(cx).unwrap_or_default();
         let diagnosis = diagnose(&self.calendar, now, &thresholds);
         let says = text.verdict(&self.calendar, &diagnosis, now);

@@ -3,8 +3,9 @@
 use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{On, Part, el, submit, tick_line, use_dialog, use_words};
+use super::{On, el, submit, tick_line, use_dialog};
 use crate::hooks::Key;
+use crate::part::{Part, use_words};
 use crate::text::{Message, en};
 
 /// The keys, and the way to switch them off.

@@ -1,7 +1,5 @@
 //! Icons of the set Lucide.
 
-use yew::prelude::*;
-
 use super::{El, el};
 
 /// Which icon.
@@ -88,19 +86,6 @@ pub fn icon(glyph: Glyph) -> El {
         .attr("aria-hidden", "true")
         .attr("focusable", "false")
         .child(el("use").attr("href", symbol))
-}
-
-/// Properties of [`Icon`].
-#[derive(Properties, PartialEq)]
-pub struct IconProps {
-    /// Which one.
-    pub glyph: Glyph,
-}
-
-/// An [`icon`], as a component.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
-    icon(props.glyph).into()
 }
 
 #[cfg(test)]

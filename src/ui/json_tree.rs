@@ -3,8 +3,9 @@
 use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{Child, El, Part, State, button, el, fragment, use_words};
+use super::{Child, El, button, el, fragment};
 use crate::model::Json;
+use crate::part::{Part, State, use_value, use_words};
 use crate::text::{Text, en};
 
 /// As many members are shown at once; more on demand.
@@ -28,8 +29,8 @@ pub struct JsonTree {
 impl Part for JsonTree {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let all = State::new(cx, false);
-        let open = State::new(cx, self.depth < OPEN);
+        let all = use_value(cx, || false);
+        let open = use_value(cx, || self.depth < OPEN);
         let (shows_all, is_open) = (*all.get(), *open.get());
         let (members, marks): (Vec<(String, &str)>, _) = match Json::of(&self.json) {
             Some(Json::Object(members)) => (members, "{}"),

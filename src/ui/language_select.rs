@@ -1,22 +1,13 @@
 //! Which language the app speaks.
 
-use yew::prelude::*;
+use yew::Callback;
 
-use super::el;
+use super::{El, el};
 use crate::text::{Language, Text, en};
 
-/// Properties of [`LanguageSelect`].
-#[derive(Properties, PartialEq)]
-pub struct LanguageSelectProps {
-    /// Speak another.
-    pub on_language: Callback<Language>,
-}
-
 /// Every language, each in its own words.
-#[component]
-pub fn LanguageSelect(props: &LanguageSelectProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let on_language = props.on_language.clone();
+pub fn language_select(text: &Text, on_language: &Callback<Language>) -> El {
+    let on_language = on_language.clone();
     let changed = Callback::from(move |tag: String| {
         if let Some(language) = Language::of_tag(&tag) {
             on_language.emit(language);
@@ -29,10 +20,5 @@ pub fn LanguageSelect(props: &LanguageSelectProps) -> Html {
             .flag("selected", language == text.language())
             .text(language.name())
     });
-    el("select")
-        .class("zone")
-        .set("aria-label", text.get(en::LANGUAGE))
-        .onchoice(changed)
-        .children(languages)
-        .into()
+    el("select").class("zone").set("aria-label", text.get(en::LANGUAGE)).onchoice(changed).children(languages)
 }

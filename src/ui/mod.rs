@@ -14,7 +14,6 @@ mod json_tree;
 mod language_select;
 mod notice;
 mod pager;
-mod part;
 mod scan_bar;
 mod search_box;
 mod table;
@@ -25,6 +24,12 @@ mod view_options;
 mod virtual_table;
 mod waiting;
 mod zone_select;
+
+use yew::NodeRef;
+use yew::functional::HookContext;
+
+use crate::hooks;
+use crate::part::{use_effect_on, use_node};
 
 pub use chart::{Chart, ChartBar};
 pub(crate) use chart::{percent, share};
@@ -38,12 +43,11 @@ pub use facets::Facets;
 pub use filter_box::FilterBox;
 pub use health_badge::{HealthBadge, glyph, tone};
 pub use help::Help;
-pub use icon::{Glyph, Icon, icon};
+pub use icon::{Glyph, icon};
 pub use json_tree::JsonTree;
-pub use language_select::LanguageSelect;
-pub use notice::{NoticeBox, NoticeView, Tone};
+pub use language_select::language_select;
+pub use notice::{NoticeBox, Tone};
 pub use pager::{Leaps, Pager, Turn};
-pub use part::{Ending, Part, State, provide, use_dialog, use_effect_on, use_words};
 pub use scan_bar::ScanBar;
 pub(crate) use scan_bar::warning;
 pub use search_box::SearchBox;
@@ -56,6 +60,28 @@ pub use view_options::ViewOptions;
 pub use virtual_table::VirtualTable;
 pub use waiting::Waiting;
 pub use zone_select::ZoneSelect;
+
+/// A dialog, shown above everything or not there.
+#[inline(never)]
+fn use_dialog(cx: &mut HookContext, is_shown: bool) -> NodeRef {
+    let dialog = use_node(cx);
+    let node = dialog.clone();
+    use_effect_on(cx, is_shown, move || {
+        hooks::show_dialog(&node, is_shown);
+        None
+    });
+    dialog
+}
+
+/// Names the page in the browser's tabs and history.
+#[inline(never)]
+pub fn use_title(cx: &mut HookContext, title: String) {
+    let host = hooks::use_host(cx);
+    use_effect_on(cx, title.clone(), move || {
+        host.set_title(&title);
+        None
+    });
+}
 
 /// A name of the metadata, as it is shown: an empty one as a filter has it, for it has to be seen and heard.
 pub(crate) fn shown_name(name: &str) -> &str {

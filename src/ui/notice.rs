@@ -1,7 +1,5 @@
 //! A heading, what to do, and the actions that do it.
 
-use yew::prelude::*;
-
 use super::{El, Glyph, el, icon};
 use crate::text::Notice;
 
@@ -62,19 +60,4 @@ impl<'a> NoticeBox<'a> {
             .child(words)
             .child(el("div").class("notice-actions").children(self.actions))
     }
-}
-
-/// Properties of [`NoticeView`].
-#[derive(Properties, PartialEq)]
-pub struct NoticeViewProps {
-    /// The words.
-    pub notice: Notice,
-    /// How much it matters.
-    pub tone: Tone,
-}
-
-/// A [`NoticeBox`] without actions, as a component.
-#[component]
-pub fn NoticeView(props: &NoticeViewProps) -> Html {
-    NoticeBox::new(props.tone, &props.notice).el().into()
 }

@@ -1,10 +1,11 @@
 //! The search for a deduplication key.
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{Glyph, Part, el, icon, use_effect_on, use_words};
+use super::{Glyph, el, icon};
 use crate::hooks;
+use crate::part::{Part, use_effect_on, use_kept, use_node, use_words};
 use crate::text::en;
 
 /// Milliseconds without a keystroke after which the key is looked for.
@@ -26,9 +27,9 @@ pub struct SearchBox {
 impl Part for SearchBox {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let field = use_node_ref().run(cx);
-        let pause = hooks::use_debounce(PAUSE).run(cx);
-        let asked = use_mut_ref(|| None::<String>).run(cx);
+        let field = use_node(cx);
+        let pause = hooks::use_debounce(cx, PAUSE);
+        let asked = use_kept(cx, || None::<String>);
 
         // The field belongs to the person who types; it follows the address only where that says something else. What was
         // asked from here comes back as an echo: more may have been typed before it does.

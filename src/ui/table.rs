@@ -6,9 +6,10 @@ use std::rc::Rc;
 use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{El, Glyph, HealthBadge, Part, Written, el, icon, time_text, use_words};
+use super::{El, Glyph, HealthBadge, Written, el, icon, time_text};
 use crate::hooks;
 use crate::model::{Calendar, Row, Unreadable};
+use crate::part::{Part, use_words};
 use crate::state::{Column, TableView};
 use crate::text::{Message, Text, en};
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{On, Part, button, column_name, el, shown_name, submit, tick_line, use_dialog, use_words};
+use super::{On, button, column_name, el, shown_name, submit, tick_line, use_dialog};
+use crate::part::{Part, use_words};
 use crate::state::{Column, MOST_PINNED, TableView};
 use crate::text::en;
 

@@ -7,11 +7,10 @@ use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use super::table::{account_name, cell, column, metadata_cell, platform_mark};
-use super::{
-    El, Glyph, HealthBadge, On, Opened, Part, State, el, fragment, icon, shown_name, use_words, words,
-};
+use super::{El, Glyph, HealthBadge, On, Opened, el, fragment, icon, shown_name, words};
 use crate::hooks::{self, Scanning, use_visible};
 use crate::model::{Calendar, Row};
+use crate::part::{Part, State, use_kept, use_node, use_value, use_words};
 use crate::state::{Column, TableView};
 use crate::text::{Text, en};
 use crate::triage::{Sort, SortBy};
@@ -63,11 +62,11 @@ fn sort_of(column: Column) -> SortBy {
 impl Part for VirtualTable {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let scroller = use_node_ref().run(cx);
-        let visible = use_visible(&scroller, self.view.compact).run(cx);
+        let scroller = use_node(cx);
+        let visible = use_visible(cx, &scroller, self.view.compact);
         // The row that has the focus, or had it last: it stays there, however far one scrolls.
-        let active = State::new(cx, None::<usize>);
-        let wanted = use_mut_ref(|| None::<usize>).run(cx);
+        let active = use_value(cx, || None::<usize>);
+        let wanted = use_kept(cx, || None::<usize>);
         use_effect({
             let (wanted, scroller) = (Rc::clone(&wanted), scroller.clone());
             move || {

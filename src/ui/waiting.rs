@@ -1,11 +1,12 @@
 //! A pause before something is asked again.
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{Glyph, Part, button, el, icon, use_words};
+use super::{Glyph, button, el, icon};
 use crate::client::Wait;
 use crate::hooks;
+use crate::part::{Part, use_words};
 use crate::text::en;
 
 /// What went wrong, how long it is until the next try, and the two ways out.
@@ -24,7 +25,7 @@ pub struct Waiting {
 impl Part for Waiting {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let left = hooks::use_countdown(self.wait.pause, self.wait.attempt).run(cx);
+        let left = hooks::use_countdown(cx, self.wait.pause, self.wait.attempt);
         let words = text.waiting(&self.wait, self.server.as_deref(), left);
         let actions = el("div")
             .class("notice-actions")

@@ -12,7 +12,8 @@ use attendee_calendars::text::{Message, Text, en};
 use page::{Rendered, calendar, rows};
 use yew::Callback;
 
-use attendee_calendars::ui::{Leaps, Part, Turn};
+use attendee_calendars::part::Part;
+use attendee_calendars::ui::{Leaps, Turn};
 
 async fn list(content: Content, change: impl FnOnce(&mut CalendarsView) + Send + 'static) -> Rendered {
     let mut view =

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use attendee_calendars::hooks::FixedNow;
 use attendee_calendars::model::{Page, read_page};
 use attendee_calendars::pages::calendars::CalendarsView;
-use attendee_calendars::ui::{Part, provide};
+use attendee_calendars::part::{Part, provide};
 use scraper::{ElementRef, Selector};
 use yew::LocalServerRenderer;
 use yew::prelude::*;

@@ -4,7 +4,7 @@ mod view;
 
 use std::rc::Rc;
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 pub use view::CalendarView;
@@ -12,9 +12,9 @@ pub use view::CalendarView;
 use crate::client::{Client, ErrorKind, Fetch};
 use crate::hooks::{self, Asked, Requested, use_request};
 use crate::model::{Calendar, Row};
+use crate::part::{Part, use_effect_on, use_value};
 use crate::settings::Settings;
 use crate::state::Shown;
-use crate::ui::{Part, State, use_effect_on};
 
 /// What is known of the calendar.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,13 +48,12 @@ pub struct OneCalendar {
 
 impl Part for OneCalendar {
     fn draw(&self, cx: &mut HookContext) -> Html {
-        let times = State::new(cx, 0_u32);
+        let times = use_value(cx, || 0_u32);
         let asked = Asked { client: self.client.clone(), question: self.id.clone() };
         let Requested { remote, .. } =
-            use_request(&asked, *times.get(), |Asked { client, question }, tell| async move {
+            use_request(cx, &asked, *times.get(), |Asked { client, question }, tell| async move {
                 client.get_calendar(&question, |wait| tell.emit(wait)).await
-            })
-            .run(cx);
+            });
         let of_list = || self.known.clone().map_or(Known::Nothing, Known::Calendar);
         let (known, error, busy) = match remote.shown(&asked) {
             Shown::Ready { data, again, error } => (

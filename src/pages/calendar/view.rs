@@ -10,13 +10,13 @@ use crate::client::{ApiError, ErrorKind};
 use crate::health::{Diagnosis, Health, Thresholds, diagnose, ids_in};
 use crate::hooks;
 use crate::model::{Calendar, Time, indented};
+use crate::part::{Part, use_effect_on, use_node, use_value, use_words};
 use crate::settings::Settings;
 use crate::text::{Notice, Text, curl, en, error_detail, masked};
 use crate::time::Span;
 use crate::ui::{
-    Child, CopyButton, CopyLabel, El, Glyph, JsonTree, NoticeBox, Part, State, Timeline, Tone, Written,
-    account_name, button, el, fragment, glyph, icon, icon_button, platform_mark, tick_line, time_text, tone,
-    use_effect_on, use_words, words,
+    Child, CopyButton, CopyLabel, El, Glyph, JsonTree, NoticeBox, Timeline, Tone, Written, account_name,
+    button, el, fragment, glyph, icon, icon_button, platform_mark, tick_line, time_text, tone, words,
 };
 
 /// Characters of a failure's text that are shown at once.
@@ -50,8 +50,8 @@ pub struct CalendarView {
 impl Part for CalendarView {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let now = hooks::use_now().run(cx);
-        let heading = use_node_ref().run(cx);
+        let now = hooks::use_now(cx);
+        let heading = use_node(cx);
         use_effect_on(cx, (self.id.clone(), self.unasked), {
             let (unasked, heading) = (self.unasked, heading.clone());
             move || {
@@ -62,7 +62,7 @@ impl Part for CalendarView {
             }
         });
         // Not from within alone: the focus comes a moment after the calendar has opened.
-        hooks::use_escape(&self.on_close).run(cx);
+        hooks::use_escape(cx, &self.on_close);
         let calendar = match &self.known {
             Known::Calendar(calendar) => Some(calendar),
             _ => None,
@@ -138,7 +138,7 @@ struct Body {
 impl Part for Body {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let mask = State::new(cx, false);
+        let mask = use_value(cx, || false);
         let (calendar, now) = (&self.calendar, self.now);
         let thresholds = use_context::<Thresholds>().run(cx).unwrap_or_default();
         let diagnosis = Rc::new(diagnose(calendar, now, &thresholds));
@@ -282,7 +282,7 @@ struct Failure {
 impl Part for Failure {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let all = State::new(cx, false);
+        let all = use_value(cx, || false);
         let end = self.error.char_indices().nth(LONG).filter(|_| !*all.get()).map(|(end, _)| end);
         let shown = match end {
             Some(end) => [&self.error[..end], "…"].concat(),
@@ -315,7 +315,7 @@ struct Raw {
 impl Part for Raw {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let open = State::new(cx, false);
+        let open = use_value(cx, || false);
         let is_open = *open.get();
         let name = text.get(en::RAW_JSON);
         let pressed = Callback::from(move |()| open.set(!*open.get()));

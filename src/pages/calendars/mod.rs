@@ -6,6 +6,7 @@ mod view;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
+use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 pub use content::Content;
@@ -18,15 +19,16 @@ use crate::hooks::{
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
+use crate::part::{Part, provide, use_effect_on, use_kept, use_node, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
-use crate::text::{Text, en};
+use crate::text::en;
 use crate::time::zones;
-use crate::ui::{DateDialog, Help, Leaps, Opened, Part, Turn, ViewOptions, fragment, provide, row_id};
+use crate::ui::{DateDialog, Help, Leaps, Opened, Turn, ViewOptions, fragment, row_id, use_title};
 
-/// Properties of [`Calendars`].
-#[derive(Properties, PartialEq)]
-pub struct CalendarsProps {
+/// The list at the place that the address names.
+#[derive(PartialEq)]
+pub struct Calendars {
     /// Who is asked.
     pub client: Client<Fetch>,
     /// What the host sets.
@@ -37,345 +39,348 @@ pub struct CalendarsProps {
     pub on_refused: Callback<ApiError>,
 }
 
-/// The list at the place that the address names.
-#[component]
-pub fn Calendars(props: &CalendarsProps) -> Html {
-    let local = use_context::<Text>().unwrap_or_default();
-    let host = use_host();
-    let address = props.address.clone();
-    let list = address.state().clone();
-    // Only what is below writes times.
-    let text = use_text_in(&local, list.zone.as_ref());
-    let zones = use_memo((), |()| zones());
-    let times = use_state(|| 0_u32);
-    let typing = use_state(|| false);
-    let (table, region) = (use_node_ref(), use_node_ref());
-    // Whether the person has done something here: before that, the focus is the browser's.
-    let acted = use_mut_ref(|| false);
-    let asked = Asked { client: props.client.clone(), question: list.query() };
-    let Requested { remote, on_give_up, keep } =
-        use_request(&asked, *times, |Asked { client, question }, tell| async move {
-            client.list_calendars_telling(&question, |wait| tell.emit(wait)).await
+impl Part for Calendars {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let local = use_words(cx);
+        let host = use_host(cx);
+        let address = self.address.clone();
+        let list = address.state().clone();
+        // Only what is below writes times.
+        let text = use_text_in(cx, &local, list.zone.as_ref());
+        let zones = use_worked_out(cx, (), zones);
+        let times = use_value(cx, || 0_u32);
+        let typing = use_value(cx, || false);
+        let (table, region) = (use_node(cx), use_node(cx));
+        // Whether the person has done something here: before that, the focus is the browser's.
+        let acted = use_kept(cx, || false);
+        let asked = Asked { client: self.client.clone(), question: list.query() };
+        let Requested { remote, on_give_up, keep } =
+            use_request(cx, &asked, *times.get(), |Asked { client, question }, tell| async move {
+                client.list_calendars_telling(&question, |wait| tell.emit(wait)).await
+            });
+        let known = remote.shown(&asked);
+        let busy = matches!(known, Shown::Loading { .. } | Shown::Ready { again: true, .. });
+        let failed = matches!(known, Shown::Failed(_) | Shown::Ready { error: Some(_), .. });
+
+        // What is being read does not jump, unless the reader has asked for what is new.
+        let by_hand = use_kept(cx, || false);
+        let screen = use_kept(cx, || None::<OnScreen<Asked<Query>>>);
+        let on_screen = match &known {
+            Shown::Ready { data, .. } => {
+                let keeps_place = !*by_hand.borrow() && list.spot.cursor.is_none();
+                let before = screen.borrow_mut().take();
+                if before.as_ref().is_none_or(|before| !before.is_of(data)) {
+                    *by_hand.borrow_mut() = false;
+                }
+                let now = match before {
+                    Some(before) => before.with(&asked, data, keeps_place),
+                    None => OnScreen::new(asked.clone(), Rc::clone(data)),
+                };
+                *screen.borrow_mut() = Some(now.clone());
+                Some(now)
+            }
+            _ => None,
+        };
+        let page = on_screen.as_ref().map(|screen| &screen.page);
+        let shown = match (page, &known) {
+            (Some(page), Shown::Ready { again, error, .. }) => {
+                Shown::Ready { data: page, again: *again, error: *error }
+            }
+            _ => known.clone(),
+        };
+        let content = Content::of(&shown, &list, *typing.get());
+        let error = match &shown {
+            Shown::Failed(error) | Shown::Ready { error: Some(error), .. } => Some(*error),
+            _ => None,
+        };
+        use_told(cx, page, &list, error, self.settings.thresholds());
+
+        let gateway = matches!(self.client.credentials(), Credentials::Gateway(_));
+        let answered = use_kept(cx, || !gateway);
+        if page.is_some() {
+            *answered.borrow_mut() = true;
+        }
+        let refused = refusal(&shown, gateway, *answered.borrow());
+        use_effect_on(cx, refused.clone(), {
+            let on_refused = self.on_refused.clone();
+            move || {
+                on_refused.emit(refused?);
+                None
+            }
         });
-    let known = remote.shown(&asked);
-    let busy = matches!(known, Shown::Loading { .. } | Shown::Ready { again: true, .. });
-    let failed = matches!(known, Shown::Failed(_) | Shown::Ready { error: Some(_), .. });
 
-    // What is being read does not jump, unless the reader has asked for what is new.
-    let by_hand = use_mut_ref(|| false);
-    let screen = use_mut_ref(|| None::<OnScreen<Asked<Query>>>);
-    let on_screen = match &known {
-        Shown::Ready { data, .. } => {
-            let keeps_place = !*by_hand.borrow() && list.spot.cursor.is_none();
-            let before = screen.borrow_mut().take();
-            if before.as_ref().is_none_or(|before| !before.is_of(data)) {
-                *by_hand.borrow_mut() = false;
-            }
-            let now = match before {
-                Some(before) => before.with(&asked, data, keeps_place),
-                None => OnScreen::new(asked.clone(), Rc::clone(data)),
-            };
-            *screen.borrow_mut() = Some(now.clone());
-            Some(now)
-        }
-        _ => None,
-    };
-    let page = on_screen.as_ref().map(|screen| &screen.page);
-    let shown = match (page, &known) {
-        (Some(page), Shown::Ready { again, error, .. }) => {
-            Shown::Ready { data: page, again: *again, error: *error }
-        }
-        _ => known.clone(),
-    };
-    let content = Content::of(&shown, &list, *typing);
-    let error = match &shown {
-        Shown::Failed(error) | Shown::Ready { error: Some(error), .. } => Some(*error),
-        _ => None,
-    };
-    use_told(page, &list, error, props.settings.thresholds());
-
-    let gateway = matches!(props.client.credentials(), Credentials::Gateway(_));
-    let answered = use_mut_ref(|| !gateway);
-    if page.is_some() {
-        *answered.borrow_mut() = true;
-    }
-    use_effect_with(refusal(&shown, gateway, *answered.borrow()), {
-        let on_refused = props.on_refused.clone();
-        move |error| {
-            if let Some(error) = error {
-                on_refused.emit(error.clone());
-            }
-        }
-    });
-
-    let opened = Opened {
-        href: Callback::from({
-            let (address, list) = (address.clone(), list.clone());
-            move |id: String| address.href(&list.opened(&id))
-        }),
-        go: Callback::from({
+        let opened = Opened {
+            href: Callback::from({
+                let (address, list) = (address.clone(), list.clone());
+                move |id: String| address.href(&list.opened(&id))
+            }),
+            go: Callback::from({
+                let (host, address) = (host.clone(), address.clone());
+                move |id: String| {
+                    if host.opens_calendar(&id) {
+                        address.push(address.now().opened(&id));
+                    }
+                }
+            }),
+        };
+        let on_close = Callback::from({
             let (host, address) = (host.clone(), address.clone());
-            move |id: String| {
-                if host.opens_calendar(&id) {
-                    address.push(address.now().opened(&id));
+            move |()| {
+                let open = address.now().calendar;
+                address.close();
+                if let Some(id) = open {
+                    host.focus_id(&row_id(&id));
                 }
             }
-        }),
-    };
-    let on_close = Callback::from({
-        let (host, address) = (host.clone(), address.clone());
-        move |()| {
-            let open = address.now().calendar;
-            address.close();
-            if let Some(id) = open {
-                host.focus_id(&row_id(&id));
+        });
+
+        let go = Callback::from({
+            let (address, table, acted) = (address.clone(), table.clone(), Rc::clone(&acted));
+            move |state: ListState| {
+                *acted.borrow_mut() = true;
+                address.push(state);
+                focus_top(&table);
             }
-        }
-    });
+        });
+        let turn =
+            |state: ListState| Turn { href: address.href(&state), go: go.reform(move |()| state.clone()) };
+        let seen = use_kept(cx, Seen::default);
+        let repeated = page.map_or(0, |page| seen.borrow_mut().repeated(&list.spot, &page.rows));
+        let next = page.and_then(|page| page.next.clone());
+        let leads_back = next.as_ref().is_some_and(|cursor| list.spot.has_seen(cursor));
+        let next = next.filter(|_| !leads_back);
+        let server_previous = page.and_then(|page| page.previous.as_ref());
+        let previous = list.spot.previous(server_previous).map(|spot| turn(list.at(spot)));
+        let ahead = next
+            .clone()
+            .filter(|_| !busy && !failed)
+            .map(|cursor| Query { cursor: Some(cursor), ..list.query() });
+        let ahead = ahead.map(|question| Asked { client: self.client.clone(), question });
+        use_ahead(cx, ahead.filter(|next| !remote.has(next)), &keep);
+        let next = next.map(|cursor| turn(list.at(list.spot.next(cursor))));
 
-    let go = Callback::from({
-        let (address, table, acted) = (address.clone(), table.clone(), Rc::clone(&acted));
-        move |state: ListState| {
-            *acted.borrow_mut() = true;
-            address.push(state);
-            focus_top(&table);
-        }
-    });
-    let turn = |state: ListState| Turn { href: address.href(&state), go: go.reform(move |()| state.clone()) };
-    let seen = use_mut_ref(Seen::default);
-    let repeated = page.map_or(0, |page| seen.borrow_mut().repeated(&list.spot, &page.rows));
-    let next = page.and_then(|page| page.next.clone());
-    let leads_back = next.as_ref().is_some_and(|cursor| list.spot.has_seen(cursor));
-    let next = next.filter(|_| !leads_back);
-    let server_previous = page.and_then(|page| page.previous.as_ref());
-    let previous = list.spot.previous(server_previous).map(|spot| turn(list.at(spot)));
-    let ahead = next
-        .clone()
-        .filter(|_| !busy && !failed)
-        .map(|cursor| Query { cursor: Some(cursor), ..list.query() });
-    let ahead = ahead.map(|question| Asked { client: props.client.clone(), question });
-    use_ahead(ahead.filter(|next| !remote.has(next)), &keep);
-    let next = next.map(|cursor| turn(list.at(list.spot.next(cursor))));
-
-    let on_typing = {
-        let typing = typing.clone();
-        Callback::from(move |now| typing.set(now))
-    };
-    let on_pause = {
-        let (address, typing) = (address.clone(), typing.clone());
-        Callback::from(move |key: String| {
-            typing.set(false);
-            address.replace(address.now().typing(&key));
-        })
-    };
-    let on_retry = Callback::from({
-        let (times, acted, by_hand) = (times.clone(), Rc::clone(&acted), Rc::clone(&by_hand));
-        move |()| {
-            *acted.borrow_mut() = true;
-            *by_hand.borrow_mut() = true;
-            times.set(times.wrapping_add(1));
-        }
-    });
-    let on_enter = {
-        let (address, typing, on_retry) = (address.clone(), typing.clone(), on_retry.clone());
-        let acted = Rc::clone(&acted);
-        Callback::from(move |key: String| {
-            *acted.borrow_mut() = true;
-            typing.set(false);
-            if !commit(&address, &key) {
-                on_retry.emit(());
+        let on_typing = {
+            let typing = typing.clone();
+            Callback::from(move |now| typing.set(now))
+        };
+        let on_pause = {
+            let (address, typing) = (address.clone(), typing.clone());
+            Callback::from(move |key: String| {
+                typing.set(false);
+                address.replace(address.now().typing(&key));
+            })
+        };
+        let on_retry = Callback::from({
+            let (times, acted, by_hand) = (times.clone(), Rc::clone(&acted), Rc::clone(&by_hand));
+            move |()| {
+                *acted.borrow_mut() = true;
+                *by_hand.borrow_mut() = true;
+                times.set(times.get().wrapping_add(1));
             }
-        })
-    };
-    let on_first_page = Callback::from({
-        let (address, acted) = (address.clone(), Rc::clone(&acted));
-        move |()| {
-            *acted.borrow_mut() = true;
-            address.push(address.now().at(Default::default()));
-        }
-    });
-    let redraw = use_force_update();
-    let on_newer = Callback::from({
-        let (screen, table, acted) = (Rc::clone(&screen), table.clone(), Rc::clone(&acted));
-        move |()| {
-            *acted.borrow_mut() = true;
-            let now = screen.borrow_mut().take().map(|screen| screen.caught_up());
-            *screen.borrow_mut() = now;
-            redraw.force_update();
-            focus_top(&table);
-        }
-    });
-    // What had the focus may go with what it did: a button of a notice, or the table.
-    use_effect_with((std::mem::discriminant(&content), remote.waiting(&asked).is_some(), region.clone()), {
-        let acted = Rc::clone(&acted);
-        move |(_, _, region)| {
-            if *acted.borrow() && is_focus_lost() {
-                focus(region);
+        });
+        let on_enter = {
+            let (address, typing, on_retry) = (address.clone(), typing.clone(), on_retry.clone());
+            let acted = Rc::clone(&acted);
+            Callback::from(move |key: String| {
+                *acted.borrow_mut() = true;
+                typing.set(false);
+                if !commit(&address, &key) {
+                    on_retry.emit(());
+                }
+            })
+        };
+        let on_first_page = Callback::from({
+            let (address, acted) = (address.clone(), Rc::clone(&acted));
+            move |()| {
+                *acted.borrow_mut() = true;
+                address.push(address.now().at(Default::default()));
             }
+        });
+        let redraw = use_force_update().run(cx);
+        let on_newer = Callback::from({
+            let (screen, table, acted) = (Rc::clone(&screen), table.clone(), Rc::clone(&acted));
+            move |()| {
+                *acted.borrow_mut() = true;
+                let now = screen.borrow_mut().take().map(|screen| screen.caught_up());
+                *screen.borrow_mut() = now;
+                redraw.force_update();
+                focus_top(&table);
+            }
+        });
+        // What had the focus may go with what it did: a button of a notice, or the table.
+        use_effect_on(cx, (std::mem::discriminant(&content), remote.waiting(&asked).is_some()), {
+            let (acted, region) = (Rc::clone(&acted), region.clone());
+            move || {
+                if *acted.borrow() && is_focus_lost() {
+                    focus(&region);
+                }
+                None
+            }
+        });
+        let missed = page.is_some_and(|page| list.spot.is_missed_by(page));
+        let here = text.spot(&list.spot, missed);
+        use_title(cx, text.fill(en::PAGE_TITLE, &[("page", &here), ("product", text.get(en::PRODUCT))]));
+
+        let every = use_value(cx, || None::<u32>);
+        let at = remote.answered_at(&asked);
+        let on_again = Callback::from({
+            let times = times.clone();
+            move |()| times.set(times.get().wrapping_add(1))
+        });
+        use_refresh(cx, *every.get(), at, failed, &on_again);
+        let on_every = Callback::from({
+            let every = every.clone();
+            move |seconds| every.set(seconds)
+        });
+        let on_zone = Callback::from({
+            let address = address.clone();
+            move |zone| address.replace(address.now().in_zone(zone))
+        });
+        let new_release = use_new_release(cx);
+        let skew = page.zip(at).and_then(|(page, at)| skew(page.served_at?, at));
+
+        let dialog = use_value(cx, || None::<Dialog>);
+        let show = |which| {
+            let dialog = dialog.clone();
+            Callback::from(move |()| dialog.set(Some(which)))
+        };
+        let on_dialog_closed = Callback::from({
+            let dialog = dialog.clone();
+            move |()| dialog.set(None)
+        });
+        // While another page is loaded, what the last one told is still good.
+        let far = use_kept(cx, Far::default);
+        if let Some(page) = page {
+            *far.borrow_mut() = list.far(page);
         }
-    });
-    let missed = page.is_some_and(|page| list.spot.is_missed_by(page));
-    let titled = host.clone();
-    use_effect_with((list.spot.clone(), missed, (*text).clone()), move |(spot, missed, text)| {
-        let here = text.spot(spot, *missed);
-        titled.set_title(&text.fill(en::PAGE_TITLE, &[("page", &here), ("product", text.get(en::PRODUCT))]));
-    });
+        let form = match &*far.borrow() {
+            Far::Known { form, .. } => Some(form.clone()),
+            Far::Nowhere | Far::Unknown => None,
+        };
+        let leaps = match &*far.borrow() {
+            Far::Unknown if list.deduplication_key.is_none() => Leaps::Unreadable,
+            Far::Known { form, is_last } if list.deduplication_key.is_none() => {
+                let last = form.last_page().filter(|_| !is_last).map(Spot::leap);
+                let has_rows = matches!(content, Content::Rows { .. });
+                let first = list.spot.page.is_none() && has_rows;
+                Leaps::Ready {
+                    first: first.then(|| turn(list.at(Spot::default()))),
+                    last: last.map(|spot| turn(list.at(spot))),
+                    on_date: show(Dialog::Date),
+                }
+            }
+            _ => Leaps::None,
+        };
+        let on_day = Callback::from({
+            let (text, list) = ((*text).clone(), list.clone());
+            move |day| {
+                let cursor = text.formats().end_of(day).and_then(|end| form.as_ref()?.at_date(end));
+                if let Some(cursor) = cursor {
+                    go.emit(list.at(Spot::leap(cursor)));
+                }
+            }
+        });
+        let (on_help, on_view_options) = (show(Dialog::Help), show(Dialog::View));
+        let (keys, on_wanted) = use_keys(
+            cx,
+            &Callback::from({
+                let (next, previous, on_retry, on_help) =
+                    (next.clone(), previous.clone(), on_retry.clone(), on_help.clone());
+                move |key| match key {
+                    Key::Search => host.focus_id("search"),
+                    Key::Down => host.move_focus(".open", 1),
+                    Key::Up => host.move_focus(".open", -1),
+                    Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
+                    Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
+                    Key::Refresh => on_retry.emit(()),
+                    Key::Help => on_help.emit(()),
+                }
+            }),
+        );
+        let (table_view, on_view) = use_table_view(cx);
+        // Found only while somebody looks: it reads the metadata of every row.
+        let metadata_keys = match (*dialog.get(), page) {
+            (Some(Dialog::View), Some(page)) => page.metadata_keys(),
+            _ => Vec::new(),
+        };
 
-    let every = use_state(|| None::<u32>);
-    let at = remote.answered_at(&asked);
-    let on_again = Callback::from({
-        let times = times.clone();
-        move |()| times.set(times.wrapping_add(1))
-    });
-    use_refresh(*every, at, failed, &on_again);
-    let on_every = Callback::from({
-        let every = every.clone();
-        move |seconds| every.set(seconds)
-    });
-    let on_zone = Callback::from({
-        let address = address.clone();
-        move |zone| address.replace(address.now().in_zone(zone))
-    });
-    let new_release = use_new_release();
-    let skew = page.zip(at).and_then(|(page, at)| skew(page.served_at?, at));
+        let on_reload = Callback::from(|()| reload());
+        let base = self.client.base();
+        let server = (!base.is_relative()).then(|| base.short().to_owned());
+        let waiting = remote.waiting(&asked).cloned();
+        let (newer, changed) =
+            on_screen.as_ref().map(|screen| (screen.newer, Rc::clone(&screen.changed))).unwrap_or_default();
 
-    let dialog = use_state(|| None::<Dialog>);
-    let show = |which| {
-        let dialog = dialog.clone();
-        Callback::from(move |()| dialog.set(Some(which)))
-    };
-    let on_dialog_closed = Callback::from({
-        let dialog = dialog.clone();
-        move |()| dialog.set(None)
-    });
-    // While another page is loaded, what the last one told is still good.
-    let far = use_mut_ref(Far::default);
-    if let Some(page) = page {
-        *far.borrow_mut() = list.far(page);
+        let open = list.calendar.clone().map(|id| {
+            let known = page.and_then(|page| page.calendar(&id)).cloned();
+            OneCalendar {
+                client: self.client.clone(),
+                id: id.clone(),
+                known,
+                settings: self.settings.clone(),
+                guess: list.is_guess(),
+                on_close,
+                on_known: Callback::noop(),
+            }
+            .keyed(&id)
+        });
+        let shown = *dialog.get();
+        let view = CalendarsView {
+            at,
+            every: *every.get(),
+            on_every,
+            on_help,
+            on_view_options,
+            table_view: table_view.clone(),
+            on_zone,
+            zones,
+            local_zone: local.formats().zone(),
+            opened: Some(opened),
+            open: open.unwrap_or_default(),
+            list,
+            content,
+            busy,
+            previous,
+            next,
+            leads_back,
+            leaps,
+            missed,
+            repeated,
+            waiting,
+            region,
+            table,
+            server,
+            newer,
+            changed,
+            on_newer,
+            skew,
+            new_release,
+            on_typing,
+            on_pause,
+            on_enter,
+            on_retry,
+            on_give_up,
+            on_reload,
+            on_first_page,
+        };
+        let help = Help {
+            shown: shown == Some(Dialog::Help),
+            wanted: keys,
+            on_wanted,
+            on_close: on_dialog_closed.clone(),
+        };
+        let date =
+            DateDialog { shown: shown == Some(Dialog::Date), on_day, on_close: on_dialog_closed.clone() };
+        let options = ViewOptions {
+            shown: shown == Some(Dialog::View),
+            view: table_view,
+            keys: metadata_keys,
+            on_view,
+            on_close: on_dialog_closed,
+        };
+        let screen = fragment(vec![view.part(), help.part(), date.part(), options.part()]);
+        provide((*text).clone(), provide(ClockSkew(skew.unwrap_or_default()), screen))
     }
-    let form = match &*far.borrow() {
-        Far::Known { form, .. } => Some(form.clone()),
-        Far::Nowhere | Far::Unknown => None,
-    };
-    let leaps = match &*far.borrow() {
-        Far::Unknown if list.deduplication_key.is_none() => Leaps::Unreadable,
-        Far::Known { form, is_last } if list.deduplication_key.is_none() => {
-            let last = form.last_page().filter(|_| !is_last).map(Spot::leap);
-            let has_rows = matches!(content, Content::Rows { .. });
-            let first = list.spot.page.is_none() && has_rows;
-            Leaps::Ready {
-                first: first.then(|| turn(list.at(Spot::default()))),
-                last: last.map(|spot| turn(list.at(spot))),
-                on_date: show(Dialog::Date),
-            }
-        }
-        _ => Leaps::None,
-    };
-    let on_day = Callback::from({
-        let (text, list) = ((*text).clone(), list.clone());
-        move |day| {
-            let cursor = text.formats().end_of(day).and_then(|end| form.as_ref()?.at_date(end));
-            if let Some(cursor) = cursor {
-                go.emit(list.at(Spot::leap(cursor)));
-            }
-        }
-    });
-    let (on_help, on_view_options) = (show(Dialog::Help), show(Dialog::View));
-    let (keys, on_wanted) = use_keys(&Callback::from({
-        let (next, previous, on_retry, on_help) =
-            (next.clone(), previous.clone(), on_retry.clone(), on_help.clone());
-        move |key| match key {
-            Key::Search => host.focus_id("search"),
-            Key::Down => host.move_focus(".open", 1),
-            Key::Up => host.move_focus(".open", -1),
-            Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
-            Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
-            Key::Refresh => on_retry.emit(()),
-            Key::Help => on_help.emit(()),
-        }
-    }));
-    let (table_view, on_view) = use_table_view();
-    // Found only while somebody looks: it reads the metadata of every row.
-    let metadata_keys = match (*dialog, page) {
-        (Some(Dialog::View), Some(page)) => page.metadata_keys(),
-        _ => Vec::new(),
-    };
-
-    let on_reload = Callback::from(|()| reload());
-    let base = props.client.base();
-    let server = (!base.is_relative()).then(|| base.short().to_owned());
-    let waiting = remote.waiting(&asked).cloned();
-    let (newer, changed) =
-        on_screen.as_ref().map(|screen| (screen.newer, Rc::clone(&screen.changed))).unwrap_or_default();
-
-    let open = list.calendar.clone().map(|id| {
-        let known = page.and_then(|page| page.calendar(&id)).cloned();
-        OneCalendar {
-            client: props.client.clone(),
-            id: id.clone(),
-            known,
-            settings: props.settings.clone(),
-            guess: list.is_guess(),
-            on_close,
-            on_known: Callback::noop(),
-        }
-        .keyed(&id)
-    });
-    let shown = *dialog;
-    let view = CalendarsView {
-        at,
-        every: *every,
-        on_every,
-        on_help,
-        on_view_options,
-        table_view: table_view.clone(),
-        on_zone,
-        zones,
-        local_zone: local.formats().zone(),
-        opened: Some(opened),
-        open: open.unwrap_or_default(),
-        list,
-        content,
-        busy,
-        previous,
-        next,
-        leads_back,
-        leaps,
-        missed,
-        repeated,
-        waiting,
-        region,
-        table,
-        server,
-        newer,
-        changed,
-        on_newer,
-        skew,
-        new_release,
-        on_typing,
-        on_pause,
-        on_enter,
-        on_retry,
-        on_give_up,
-        on_reload,
-        on_first_page,
-    };
-    let help = Help {
-        shown: shown == Some(Dialog::Help),
-        wanted: keys,
-        on_wanted,
-        on_close: on_dialog_closed.clone(),
-    };
-    let date = DateDialog { shown: shown == Some(Dialog::Date), on_day, on_close: on_dialog_closed.clone() };
-    let options = ViewOptions {
-        shown: shown == Some(Dialog::View),
-        view: table_view,
-        keys: metadata_keys,
-        on_view,
-        on_close: on_dialog_closed,
-    };
-    let screen = fragment(vec![view.part(), help.part(), date.part(), options.part()]);
-    provide((*text).clone(), provide(ClockSkew(skew.unwrap_or_default()), screen))
 }
 
 /// A dialog above the list.

@@ -4,18 +4,19 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::Content;
 use crate::client::{ApiError, ErrorKind, Wait};
 use crate::hooks::use_host;
 use crate::model::{Page, Time, Warning};
+use crate::part::{Part, use_words};
 use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
-    CalendarTable, Child, El, Glyph, Leaps, NoticeBox, Opened, Pager, Part, SearchBox, Tone, Toolbar, Turn,
-    Waiting, ZoneSelect, button, button_with, el, fragment, skeleton, use_words, warning,
+    CalendarTable, Child, El, Glyph, Leaps, NoticeBox, Opened, Pager, SearchBox, Tone, Toolbar, Turn,
+    Waiting, ZoneSelect, button, button_with, el, fragment, skeleton, warning,
 };
 
 /// Heading, search, table and pager.
@@ -98,7 +99,7 @@ pub struct CalendarsView {
 impl Part for CalendarsView {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = &use_words(cx);
-        let host = use_host().run(cx);
+        let host = use_host(cx);
         let zone = ZoneSelect {
             zone: self.list.zone.as_deref(),
             local: &self.local_zone,

@@ -4,14 +4,15 @@ mod view;
 
 use std::cell::RefCell;
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 pub use view::{ConnectView, Entered, Problem};
 
 use crate::client::{ApiError, ApiKey, BaseUrl, Client, Credentials, Fetch, Query, Retry};
 use crate::hooks::Task;
-use crate::text::{Text, en, error_detail};
-use crate::ui::Part;
+use crate::part::{Part, use_kept, use_value, use_words};
+use crate::text::{en, error_detail};
 
 /// A connection that works.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,83 +23,79 @@ pub struct Connected {
     pub keep: Option<ApiKey>,
 }
 
-/// Properties of [`Connect`].
-#[derive(Properties, PartialEq)]
-pub struct ConnectProps {
+/// Asks for a server and a key, and tries them before it lets anybody go on.
+#[derive(PartialEq)]
+pub struct Connect {
     /// Why it is asked for; none where the settings want it.
-    #[prop_or_default]
     pub reason: Option<ApiError>,
     /// Who gave that answer; none is the gateway.
-    #[prop_or_default]
     pub server: Option<BaseUrl>,
     /// The last server, if there was one, to be filled in again.
-    #[prop_or_default]
     pub base: Option<BaseUrl>,
     /// The server has answered.
     pub on_connected: Callback<Connected>,
     /// Back to the gateway, where one is configured.
-    #[prop_or_default]
     pub on_retry: Option<Callback<()>>,
 }
 
-/// Asks for a server and a key, and tries them before it lets anybody go on.
-#[component]
-pub fn Connect(props: &ConnectProps) -> Html {
-    let text = use_context::<Text>().unwrap_or_default();
-    let trying = use_state(|| false);
-    let problem = use_state(|| {
-        // A key that was refused is a problem of what was entered; a missing gateway is only why the form is here.
-        let (error, base) = (props.reason.as_ref()?, props.server.as_ref()?);
-        Some(Problem::Server(text.error(error, Some(base.short())), error_detail(error)))
-    });
-    let task = use_mut_ref(|| None);
+impl Part for Connect {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        let trying = use_value(cx, || false);
+        let problem = use_value(cx, || {
+            // A key that was refused is a problem of what was entered; a missing gateway is only why the form is here.
+            let (error, base) = (self.reason.as_ref()?, self.server.as_ref()?);
+            Some(Problem::Server(text.error(error, Some(base.short())), error_detail(error)))
+        });
+        let task = use_kept(cx, || None);
 
-    let on_submit = {
-        let (trying, problem, text) = (trying.clone(), problem.clone(), text.clone());
-        let on_connected = props.on_connected.clone();
-        Callback::from(move |entered: Entered| {
-            let base = match BaseUrl::typed(&entered.address) {
-                Ok(base) => base,
-                Err(error) => return problem.set(Some(Problem::Address(text.bad_base_url(error)))),
-            };
-            let key = match ApiKey::new(&entered.key) {
-                Ok(key) => key,
-                Err(error) => return problem.set(Some(Problem::Key(text.bad_key(error)))),
-            };
-            trying.set(true);
-            problem.set(None);
-            let keep = entered.keep.then(|| key.clone());
-            let client = Client::new(Fetch, base, Credentials::Key(key));
+        let on_submit = {
             let (trying, problem, text) = (trying.clone(), problem.clone(), text.clone());
-            let on_connected = on_connected.clone();
-            replace(&task, async move {
-                // A person who waits for an answer wants the first one, whatever it is.
-                let probe = client.clone().with_retry(Retry::NEVER);
-                match probe.list_calendars(&Query::default()).await {
-                    Ok(_) => on_connected.emit(Connected { client, keep }),
-                    Err(error) => {
-                        let notice = text.error(&error, Some(client.base().short()));
-                        problem.set(Some(Problem::Server(notice, error_detail(&error))));
-                        trying.set(false);
+            let on_connected = self.on_connected.clone();
+            Callback::from(move |entered: Entered| {
+                let base = match BaseUrl::typed(&entered.address) {
+                    Ok(base) => base,
+                    Err(error) => return problem.set(Some(Problem::Address(text.bad_base_url(error)))),
+                };
+                let key = match ApiKey::new(&entered.key) {
+                    Ok(key) => key,
+                    Err(error) => return problem.set(Some(Problem::Key(text.bad_key(error)))),
+                };
+                trying.set(true);
+                problem.set(None);
+                let keep = entered.keep.then(|| key.clone());
+                let client = Client::new(Fetch, base, Credentials::Key(key));
+                let (trying, problem, text) = (trying.clone(), problem.clone(), text.clone());
+                let on_connected = on_connected.clone();
+                replace(&task, async move {
+                    // A person who waits for an answer wants the first one, whatever it is.
+                    let probe = client.clone().with_retry(Retry::NEVER);
+                    match probe.list_calendars(&Query::default()).await {
+                        Ok(_) => on_connected.emit(Connected { client, keep }),
+                        Err(error) => {
+                            let notice = text.error(&error, Some(client.base().short()));
+                            problem.set(Some(Problem::Server(notice, error_detail(&error))));
+                            trying.set(false);
+                        }
                     }
-                }
-            });
-        })
-    };
+                });
+            })
+        };
 
-    let intro = match &props.reason {
-        Some(error) if props.server.is_none() => text.no_gateway(error),
-        _ => text.notice(en::CONNECT_INTRO, en::CONNECT_INTRO_ADVICE),
-    };
-    ConnectView {
-        intro,
-        address: props.base.as_ref().map(|base| base.short().to_owned()).unwrap_or_default(),
-        trying: *trying,
-        problem: (*problem).clone(),
-        on_submit,
-        on_retry: props.on_retry.clone(),
+        let intro = match &self.reason {
+            Some(error) if self.server.is_none() => text.no_gateway(error),
+            _ => text.notice(en::CONNECT_INTRO, en::CONNECT_INTRO_ADVICE),
+        };
+        ConnectView {
+            intro,
+            address: self.base.as_ref().map(|base| base.short().to_owned()).unwrap_or_default(),
+            trying: *trying.get(),
+            problem: (*problem.get()).clone(),
+            on_submit,
+            on_retry: self.on_retry.clone(),
+        }
+        .part()
     }
-    .part()
 }
 
 /// Starts another attempt, which ends the one before.

@@ -1,12 +1,13 @@
 //! The connect form, drawn.
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::hooks;
+use crate::part::{Part, use_effect_on, use_node, use_words};
 use crate::text::{Notice, en};
-use crate::ui::{El, Glyph, NoticeBox, Part, Tone, button, el, icon, submit, use_effect_on, use_words};
+use crate::ui::{El, Glyph, NoticeBox, Tone, button, el, icon, submit};
 
 /// What a person entered.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,7 +51,7 @@ pub struct ConnectView {
 impl Part for ConnectView {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let (address, key, keep) = (use_node_ref().run(cx), use_node_ref().run(cx), use_node_ref().run(cx));
+        let (address, key, keep) = (use_node(cx), use_node(cx), use_node(cx));
         // Not as the field's `value`: that would come back over what was typed whenever the form is drawn again.
         use_effect_on(cx, self.address.clone(), {
             let (text, field) = (self.address.clone(), address.clone());

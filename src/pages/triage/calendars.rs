@@ -7,12 +7,13 @@ use yew::functional::HookContext;
 use yew::prelude::*;
 
 use crate::hooks::{self, Scanning};
+use crate::part::{Part, use_value, use_words};
 use crate::state::{Among, TableView, TriageView};
 use crate::text::{Text, en};
 use crate::triage::{Dimension, Facet, Filter, Sort, SortBy, Term};
 use crate::ui::{
-    Child, CopyButton, CopyLabel, El, Facets, FilterBox, Glyph, NoticeBox, Opened, Part, State, Tone,
-    VirtualTable, button, button_with, el, fragment, use_words, view_button,
+    Child, CopyButton, CopyLabel, El, Facets, FilterBox, Glyph, NoticeBox, Opened, Tone, VirtualTable,
+    button, button_with, el, fragment, view_button,
 };
 
 /// As many values of a dimension are told.
@@ -118,7 +119,7 @@ pub struct TriageCalendars {
 impl Part for TriageCalendars {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = &use_words(cx);
-        let is_unfolded = *State::new(cx, hooks::window_width() > NARROW).get();
+        let is_unfolded = *use_value(cx, || hooks::window_width() > NARROW).get();
         let among = self.view.among.map(|among| (text.among(among).to_owned(), self.on_all.clone()));
         let filter = FilterBox {
             line: self.line.clone(),

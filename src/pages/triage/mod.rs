@@ -7,6 +7,7 @@ mod overview;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 pub use calendars::{Found, TriageCalendars};
@@ -19,14 +20,15 @@ use crate::hooks::{
 };
 use crate::model::Calendar;
 use crate::pages::calendar::OneCalendar;
+use crate::part::{Part, provide, use_effect_on, use_kept, use_node, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageTab, TriageView};
-use crate::text::{Text, en};
+use crate::text::en;
 use crate::time::zones;
 use crate::triage::{Filter, SortBy, Term};
 use crate::ui::{
-    ExportDialog, Form, Help, NoticeBox, Opened, Part, ScanBar, Tone, ViewOptions, ZoneSelect, el, fragment,
-    provide, row_id,
+    ExportDialog, Form, Help, NoticeBox, Opened, ScanBar, Tone, ViewOptions, ZoneSelect, el, fragment,
+    row_id, use_title,
 };
 
 /// Milliseconds without a keystroke after which the address follows the filter: browsers refuse one that changes with
@@ -36,9 +38,9 @@ const PAUSE: u32 = 300;
 /// As many names of the metadata can be chosen from.
 const MOST_NAMES: usize = 60;
 
-/// Properties of [`Triage`].
-#[derive(Properties, PartialEq)]
-pub struct TriageProps {
+/// The screen.
+#[derive(PartialEq)]
+pub struct Triage {
     /// Who is asked.
     pub client: Client<Fetch>,
     /// What the host sets.
@@ -59,55 +61,51 @@ enum Dialog {
     Export,
 }
 
-/// The screen.
-#[component]
-pub fn Triage(props: &TriageProps) -> Html {
-    let local = use_context::<Text>().unwrap_or_default();
-    let TriageProps { address, scanning, view, .. } = props;
-    let here = address.state().clone();
-    let text = use_text_in(&local, here.zone.as_ref());
-    let zones = use_memo((), |()| zones());
-    let host = use_host();
-    let titled = host.clone();
-    use_effect_with((*text).clone(), move |text| {
-        titled.set_title(
-            &text.fill(en::VIEW_TITLE, &[("view", text.get(en::TRIAGE)), ("product", text.get(en::PRODUCT))]),
-        );
-    });
-    let Line { line, on_typed, go } = use_line(address, view);
-    let view = TriageView { filter: line.clone(), ..view.clone() };
-    let href = Callback::from({
-        let (address, here) = (address.clone(), here.clone());
-        move |view: TriageView| address.href(&here.triaging(view))
-    });
+impl Part for Triage {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let local = use_words(cx);
+        let host = use_host(cx);
+        let Triage { address, scanning, view, .. } = self;
+        let here = address.state().clone();
+        let text = use_text_in(cx, &local, here.zone.as_ref());
+        let zones = use_worked_out(cx, (), zones);
+        let title = [("view", text.get(en::TRIAGE)), ("product", text.get(en::PRODUCT))];
+        use_title(cx, text.fill(en::VIEW_TITLE, &title));
+        let Line { line, on_typed, go } = use_line(cx, address, view);
+        let view = TriageView { filter: line.clone(), ..view.clone() };
+        let href = Callback::from({
+            let (address, here) = (address.clone(), here.clone());
+            move |view: TriageView| address.href(&here.triaging(view))
+        });
 
-    let version = scanning.version();
-    let filter = Filter::parse(&line);
-    let names = use_state(Vec::<String>::new);
-    // Each tab alone: what nobody sees is not worked out.
-    let found =
-        use_memo((version, filter.clone(), view.sort.clone(), view.among, (*names).clone(), view.tab), {
-            let scanning = scanning.clone();
-            move |(_, filter, sort, among, names, tab)| match tab {
+        let version = scanning.version();
+        let filter = Filter::parse(&line);
+        let own_names = use_value(cx, Vec::<String>::new);
+        let names = own_names.get();
+        // Each tab alone: what nobody sees is not worked out.
+        let found = {
+            let when = (version, filter.clone(), view.sort.clone(), view.among, Rc::clone(&names), view.tab);
+            use_worked_out(cx, when, || match view.tab {
                 TriageTab::Overview => Found::default(),
-                TriageTab::Calendars => Found::of(&scanning, filter, sort, *among, names),
+                TriageTab::Calendars => Found::of(scanning, &filter, &view.sort, view.among, &names),
+            })
+        };
+        let figures = use_worked_out(cx, (version, view.tab), || {
+            (view.tab == TriageTab::Overview).then(|| Figures::of(scanning)).flatten()
+        });
+
+        let selection = use_value(cx, HashSet::<u32>::new);
+        // Rows are numbered anew by another scan.
+        use_effect_on(cx, scanning.found().map(|found| found.at()), {
+            let selection = selection.clone();
+            move || {
+                selection.set(HashSet::new());
+                None
             }
         });
-    let figures = use_memo((version, view.tab), {
-        let scanning = scanning.clone();
-        move |(_, tab)| (*tab == TriageTab::Overview).then(|| Figures::of(&scanning)).flatten()
-    });
-
-    let selected = use_state(|| Rc::new(HashSet::<u32>::new()));
-    // Rows are numbered anew by another scan.
-    use_effect_with(scanning.found().map(|found| found.at()), {
-        let selected = selected.setter();
-        move |_| selected.set(Rc::default())
-    });
-    let on_select = Callback::from({
-        let selected = selected.clone();
-        move |(rows, chosen): (Vec<u32>, bool)| {
-            let mut now = (**selected).clone();
+        let selected = selection.get();
+        let on_select = Callback::from(move |(rows, chosen): (Vec<u32>, bool)| {
+            let mut now = (*selection.get()).clone();
             for row in rows {
                 if chosen {
                     now.insert(row);
@@ -115,259 +113,262 @@ pub fn Triage(props: &TriageProps) -> Html {
                     now.remove(&row);
                 }
             }
-            selected.set(Rc::new(now));
-        }
-    });
-    let meant = Meant { scanning: scanning.clone(), found: Rc::clone(&found), selected: (*selected).clone() };
+            selection.set(now);
+        });
+        let meant =
+            Meant { scanning: scanning.clone(), found: Rc::clone(&found), selected: Rc::clone(&selected) };
 
-    let dialog = use_state(|| None::<Dialog>);
-    let show = |which| {
-        let dialog = dialog.clone();
-        Callback::from(move |()| dialog.set(Some(which)))
-    };
-    let download = use_download();
-    let on_closed = Callback::from({
-        let (dialog, cancel) = (dialog.clone(), download.cancel.clone());
-        move |()| {
-            cancel.emit(());
-            dialog.set(None);
-        }
-    });
-    let on_make = Callback::from({
-        let (meant, filter, start) = (meant.clone(), filter.clone(), download.start.clone());
-        move |(form, names): (Form, Vec<String>)| {
-            if let Some(file) = export::file(&meant, &filter, form, names) {
-                start.emit(Rc::new(file));
+        let dialog = use_value(cx, || None::<Dialog>);
+        let shown = *dialog.get();
+        let show = |which| {
+            let dialog = dialog.clone();
+            Callback::from(move |()| dialog.set(Some(which)))
+        };
+        let download = use_download(cx);
+        let on_closed = Callback::from({
+            let (dialog, cancel) = (dialog.clone(), download.cancel.clone());
+            move |()| {
+                cancel.emit(());
+                dialog.set(None);
             }
-        }
-    });
-
-    let on_term = Callback::from({
-        let (go, filter, view) = (go.clone(), filter.clone(), view.clone());
-        move |term: Term| {
-            let mut filter = filter.clone();
-            filter.toggle(term);
-            go.emit(TriageView { filter: filter.to_string(), ..view.clone() });
-        }
-    });
-    let on_line = go.reform({
-        let view = view.clone();
-        move |filter: String| TriageView { filter, ..view.clone() }
-    });
-    let on_sort = go.reform({
-        let view = view.clone();
-        move |by: SortBy| view.sorted_by(by)
-    });
-    let on_all = go.reform({
-        let view = TriageView { among: None, ..view.clone() };
-        move |()| view.clone()
-    });
-    let on_name = Callback::from({
-        let names = names.clone();
-        move |name: String| {
-            let mut all = (*names).clone();
-            all.push(name);
-            names.set(all);
-        }
-    });
-
-    let opened = Opened {
-        href: Callback::from({
-            let (address, here) = (address.clone(), here.clone());
-            move |id: String| address.href(&here.opened(&id))
-        }),
-        go: Callback::from({
-            let (host, address) = (host.clone(), address.clone());
-            move |id: String| {
-                if host.opens_calendar(&id) {
-                    address.push(address.now().opened(&id));
+        });
+        let on_make = Callback::from({
+            let (meant, filter, start) = (meant.clone(), filter.clone(), download.start.clone());
+            move |(form, names): (Form, Vec<String>)| {
+                if let Some(file) = export::file(&meant, &filter, form, names) {
+                    start.emit(Rc::new(file));
                 }
             }
-        }),
-    };
-    let region = use_node_ref();
-    let on_close = Callback::from({
-        let (host, address, region) = (host.clone(), address.clone(), region.clone());
-        move |()| {
-            let open = address.now().calendar;
-            address.close();
-            // Its row may be out of sight, or pass the filter no longer.
-            if let Some(id) = open {
-                host.focus_id_or(&row_id(&id), &region);
-            }
-        }
-    });
-    let open = here.calendar.clone().map(|id| {
-        let known = scanning.found().and_then(|found| found.calendar(found.index_of(&id)?));
-        let on_known = Callback::from({
-            let scanning = scanning.clone();
-            move |calendar: Rc<Calendar>| scanning.replace(&calendar)
         });
-        OneCalendar {
-            client: props.client.clone(),
-            id: id.clone(),
-            known,
-            settings: props.settings.clone(),
-            guess: false,
-            on_close,
-            on_known,
-        }
-        .keyed(&id)
-    });
 
-    let (keys, on_wanted) = use_keys(&Callback::from({
-        let (scanning, on_help, host) = (scanning.clone(), show(Dialog::Help), host.clone());
-        move |key| match key {
-            Key::Search => host.focus_id("filter"),
-            Key::Down => host.move_focus(".open", 1),
-            Key::Up => host.move_focus(".open", -1),
-            Key::NextPage | Key::PreviousPage => {}
-            Key::Refresh => scanning.start(),
-            Key::Help => on_help.emit(()),
-        }
-    }));
-    let (table_view, on_view) = use_table_view();
-    let metadata = use_memo((version, *dialog, view.tab), {
-        let scanning = scanning.clone();
-        move |(_, dialog, tab)| {
-            let is_wanted = dialog.is_some() || *tab == TriageTab::Calendars;
+        let on_term = Callback::from({
+            let (go, filter, view) = (go.clone(), filter.clone(), view.clone());
+            move |term: Term| {
+                let mut filter = filter.clone();
+                filter.toggle(term);
+                go.emit(TriageView { filter: filter.to_string(), ..view.clone() });
+            }
+        });
+        let on_line = go.reform({
+            let view = view.clone();
+            move |filter: String| TriageView { filter, ..view.clone() }
+        });
+        let on_sort = go.reform({
+            let view = view.clone();
+            move |by: SortBy| view.sorted_by(by)
+        });
+        let on_all = go.reform({
+            let view = TriageView { among: None, ..view.clone() };
+            move |()| view.clone()
+        });
+        let on_name = Callback::from(move |name: String| {
+            let mut all = (*own_names.get()).clone();
+            all.push(name);
+            own_names.set(all);
+        });
+
+        let opened = Opened {
+            href: Callback::from({
+                let (address, here) = (address.clone(), here.clone());
+                move |id: String| address.href(&here.opened(&id))
+            }),
+            go: Callback::from({
+                let (host, address) = (host.clone(), address.clone());
+                move |id: String| {
+                    if host.opens_calendar(&id) {
+                        address.push(address.now().opened(&id));
+                    }
+                }
+            }),
+        };
+        let region = use_node(cx);
+        let on_close = Callback::from({
+            let (host, address, region) = (host.clone(), address.clone(), region.clone());
+            move |()| {
+                let open = address.now().calendar;
+                address.close();
+                // Its row may be out of sight, or pass the filter no longer.
+                if let Some(id) = open {
+                    host.focus_id_or(&row_id(&id), &region);
+                }
+            }
+        });
+        let open = here.calendar.clone().map(|id| {
+            let known = scanning.found().and_then(|found| found.calendar(found.index_of(&id)?));
+            let on_known = Callback::from({
+                let scanning = scanning.clone();
+                move |calendar: Rc<Calendar>| scanning.replace(&calendar)
+            });
+            OneCalendar {
+                client: self.client.clone(),
+                id: id.clone(),
+                known,
+                settings: self.settings.clone(),
+                guess: false,
+                on_close,
+                on_known,
+            }
+            .keyed(&id)
+        });
+
+        let (keys, on_wanted) = use_keys(
+            cx,
+            &Callback::from({
+                let (scanning, on_help, host) = (scanning.clone(), show(Dialog::Help), host.clone());
+                move |key| match key {
+                    Key::Search => host.focus_id("filter"),
+                    Key::Down => host.move_focus(".open", 1),
+                    Key::Up => host.move_focus(".open", -1),
+                    Key::NextPage | Key::PreviousPage => {}
+                    Key::Refresh => scanning.start(),
+                    Key::Help => on_help.emit(()),
+                }
+            }),
+        );
+        let (table_view, on_view) = use_table_view(cx);
+        let metadata = use_worked_out(cx, (version, shown, view.tab), || {
+            let is_wanted = shown.is_some() || view.tab == TriageTab::Calendars;
             let found = scanning.found().filter(|_| is_wanted);
             let names = found.map(|found| found.metadata_keys()).unwrap_or_default();
             names.into_iter().map(|(name, _)| name).take(MOST_NAMES).collect::<Vec<_>>()
-        }
-    });
+        });
 
-    let base = props.client.base();
-    let server = (!base.is_relative()).then(|| base.short().to_owned());
-    let act = |act: fn(&Scanning)| {
-        let scanning = scanning.clone();
-        Callback::from(move |()| act(&scanning))
-    };
-    let on_zone = Callback::from({
-        let address = address.clone();
-        move |zone| address.replace(address.now().in_zone(zone))
-    });
-    let status = scanning.status();
-    let at = scanning.found().map(|found| found.at());
-    let is_first = use_mut_ref(|| true);
-    // A link of the overview leads to the table: so does the focus.
-    use_effect_with((view.tab, region.clone()), move |(_, region)| {
-        if !is_first.replace(false) {
-            focus(region);
-        }
-    });
+        let base = self.client.base();
+        let server = (!base.is_relative()).then(|| base.short().to_owned());
+        let act = |act: fn(&Scanning)| {
+            let scanning = scanning.clone();
+            Callback::from(move |()| act(&scanning))
+        };
+        let on_zone = Callback::from({
+            let address = address.clone();
+            move |zone| address.replace(address.now().in_zone(zone))
+        });
+        let status = scanning.status();
+        let at = scanning.found().map(|found| found.at());
+        let is_first = use_kept(cx, || true);
+        // A link of the overview leads to the table: so does the focus.
+        use_effect_on(cx, view.tab, {
+            let region = region.clone();
+            move || {
+                if !is_first.replace(false) {
+                    focus(&region);
+                }
+                None
+            }
+        });
 
-    let body = match (view.tab, &*figures) {
-        (TriageTab::Overview, Some(figures)) => {
-            let (figures, go) = (figures.clone(), go.clone());
-            TriageOverview { figures, href, go, whole: scanning.is_whole() }.part()
-        }
-        (TriageTab::Overview, None) if scanning.is_whole() => {
-            let notice = text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE);
-            el("div").class("card").child(NoticeBox::new(Tone::Calm, &notice).el()).into()
-        }
-        (TriageTab::Calendars, _) if status.is_some() => TriageCalendars {
-            found: Rc::clone(&found),
-            line,
-            filter,
-            view: view.clone(),
-            scanning: scanning.clone(),
-            whole: scanning.is_whole(),
-            table_view: table_view.clone(),
-            selected: (*selected).clone(),
-            names: metadata.iter().filter(|name| !names.contains(name)).cloned().collect(),
-            opened,
-            open: here.calendar.clone(),
-            copy_ids: meant.texts(|calendar| Some(calendar.id.clone())),
-            copy_keys: meant.texts(|calendar| calendar.deduplication_key.clone()),
-            on_typed,
-            on_line,
-            on_term,
-            on_name,
-            on_sort,
-            on_all,
-            on_select,
-            on_export: show(Dialog::Export),
-            on_view_options: show(Dialog::View),
-            on_search: Callback::from({
-                let host = host.clone();
-                move |()| host.focus_id("filter")
-            }),
-        }
-        .part(),
-        _ => Html::default(),
-    };
-    let tab = |to: TriageTab, message| {
-        let target = TriageView { tab: to, ..view.clone() };
-        let href = address.href(&here.triaging(target.clone()));
-        let go = go.clone();
-        el("a")
-            .class("tab")
-            .set("href", &href)
-            .onclick(follow(move || go.emit(target.clone())))
-            .maybe("aria-current", (view.tab == to).then_some("true"))
-            .text(text.get(message))
-    };
-    let zone = ZoneSelect {
-        zone: here.zone.as_deref(),
-        local: &local.formats().zone(),
-        zones: &zones,
-        on_zone: &on_zone,
-    };
-    let head = el("div")
-        .class("head")
-        .child(el(host.heading()).attr("id", "triage-heading").text(text.get(en::TRIAGE)))
-        .child(el("p").class("muted").text(text.get(en::TIMES_IN)).text(" ").child(zone.el(&text)));
-    let bar = ScanBar {
-        status: status.as_ref(),
-        server: server.as_deref(),
-        on_start: act(Scanning::start),
-        on_pause: act(Scanning::pause),
-        on_stop: act(Scanning::stop),
-        on_resume: act(Scanning::resume),
-        on_reload: Callback::from(|()| reload()),
-    };
-    let tabs = at.map(|_| {
-        el("nav")
-            .class("tabs")
-            .set("aria-label", text.get(en::PARTS_OF_TRIAGE))
-            .child(tab(TriageTab::Overview, en::OVERVIEW))
-            .child(tab(TriageTab::Calendars, en::ALL_CALENDARS))
-    });
-    // Verdicts are of the moment of the scan, and so is all that is said relative to now.
-    let body = provide(FixedNow(at.unwrap_or_default()), body);
-    let body = el("section")
-        .node_ref(&region)
-        .attr("tabindex", "-1")
-        .class("triage-body")
-        .attr("aria-labelledby", "triage-heading")
-        .child(body);
-    let screen = el(host.main())
-        .class("main triage")
-        .child(head)
-        .child(bar.el(&text))
-        .child(tabs)
-        .child(el("div").class("split").child(body).child(open));
-    let help =
-        Help { shown: *dialog == Some(Dialog::Help), wanted: keys, on_wanted, on_close: on_closed.clone() };
-    let options = ViewOptions {
-        shown: *dialog == Some(Dialog::View),
-        view: table_view,
-        keys: (*metadata).clone(),
-        on_view,
-        on_close: on_closed.clone(),
-    };
-    let export = ExportDialog {
-        shown: *dialog == Some(Dialog::Export),
-        count: meant.count(),
-        names: (*metadata).clone(),
-        making: download.making,
-        on_make,
-        on_cancel: download.cancel.clone(),
-        on_close: on_closed,
-    };
-    let whole = fragment(vec![screen.into(), help.part(), options.part(), export.part()]);
-    provide((*text).clone(), whole)
+        let body = match (view.tab, &*figures) {
+            (TriageTab::Overview, Some(figures)) => {
+                let (figures, go) = (figures.clone(), go.clone());
+                TriageOverview { figures, href, go, whole: scanning.is_whole() }.part()
+            }
+            (TriageTab::Overview, None) if scanning.is_whole() => {
+                let notice = text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE);
+                el("div").class("card").child(NoticeBox::new(Tone::Calm, &notice).el()).into()
+            }
+            (TriageTab::Calendars, _) if status.is_some() => TriageCalendars {
+                found: Rc::clone(&found),
+                line,
+                filter,
+                view: view.clone(),
+                scanning: scanning.clone(),
+                whole: scanning.is_whole(),
+                table_view: table_view.clone(),
+                selected,
+                names: metadata.iter().filter(|name| !names.contains(name)).cloned().collect(),
+                opened,
+                open: here.calendar.clone(),
+                copy_ids: meant.texts(|calendar| Some(calendar.id.clone())),
+                copy_keys: meant.texts(|calendar| calendar.deduplication_key.clone()),
+                on_typed,
+                on_line,
+                on_term,
+                on_name,
+                on_sort,
+                on_all,
+                on_select,
+                on_export: show(Dialog::Export),
+                on_view_options: show(Dialog::View),
+                on_search: Callback::from({
+                    let host = host.clone();
+                    move |()| host.focus_id("filter")
+                }),
+            }
+            .part(),
+            _ => Html::default(),
+        };
+        let tab = |to: TriageTab, message| {
+            let target = TriageView { tab: to, ..view.clone() };
+            let href = address.href(&here.triaging(target.clone()));
+            let go = go.clone();
+            el("a")
+                .class("tab")
+                .set("href", &href)
+                .onclick(follow(move || go.emit(target.clone())))
+                .maybe("aria-current", (view.tab == to).then_some("true"))
+                .text(text.get(message))
+        };
+        let zone = ZoneSelect {
+            zone: here.zone.as_deref(),
+            local: &local.formats().zone(),
+            zones: &zones,
+            on_zone: &on_zone,
+        };
+        let head = el("div")
+            .class("head")
+            .child(el(host.heading()).attr("id", "triage-heading").text(text.get(en::TRIAGE)))
+            .child(el("p").class("muted").text(text.get(en::TIMES_IN)).text(" ").child(zone.el(&text)));
+        let bar = ScanBar {
+            status: status.as_ref(),
+            server: server.as_deref(),
+            on_start: act(Scanning::start),
+            on_pause: act(Scanning::pause),
+            on_stop: act(Scanning::stop),
+            on_resume: act(Scanning::resume),
+            on_reload: Callback::from(|()| reload()),
+        };
+        let tabs = at.map(|_| {
+            el("nav")
+                .class("tabs")
+                .set("aria-label", text.get(en::PARTS_OF_TRIAGE))
+                .child(tab(TriageTab::Overview, en::OVERVIEW))
+                .child(tab(TriageTab::Calendars, en::ALL_CALENDARS))
+        });
+        // Verdicts are of the moment of the scan, and so is all that is said relative to now.
+        let body = provide(FixedNow(at.unwrap_or_default()), body);
+        let body = el("section")
+            .node_ref(&region)
+            .attr("tabindex", "-1")
+            .class("triage-body")
+            .attr("aria-labelledby", "triage-heading")
+            .child(body);
+        let screen = el(host.main())
+            .class("main triage")
+            .child(head)
+            .child(bar.el(&text))
+            .child(tabs)
+            .child(el("div").class("split").child(body).child(open));
+        let help =
+            Help { shown: shown == Some(Dialog::Help), wanted: keys, on_wanted, on_close: on_closed.clone() };
+        let options = ViewOptions {
+            shown: shown == Some(Dialog::View),
+            view: table_view,
+            keys: (*metadata).clone(),
+            on_view,
+            on_close: on_closed.clone(),
+        };
+        let export = ExportDialog {
+            shown: shown == Some(Dialog::Export),
+            count: meant.count(),
+            names: (*metadata).clone(),
+            making: download.making,
+            on_make,
+            on_cancel: download.cancel.clone(),
+            on_close: on_closed,
+        };
+        let whole = fragment(vec![screen.into(), help.part(), options.part(), export.part()]);
+        provide((*text).clone(), whole)
+    }
 }
 
 /// The filter's line, which counts at once, and which the address follows.
@@ -377,24 +378,26 @@ struct Line {
     go: Callback<TriageView>,
 }
 
-#[hook]
-fn use_line(address: &Address, view: &TriageView) -> Line {
-    let line = use_state(|| view.filter.clone());
+fn use_line(cx: &mut HookContext, address: &Address, view: &TriageView) -> Line {
+    let line = use_value(cx, || view.filter.clone());
+    let shown = (*line.get()).clone();
     // What the address was told last; anything else there comes from Back, or from a link.
-    let written = use_mut_ref(|| view.filter.clone());
-    let pause = use_debounce(PAUSE);
-    use_effect_with(view.filter.clone(), {
-        let (line, written, pause) = (line.setter(), Rc::clone(&written), pause.clone());
-        move |filter| {
-            if *filter != *written.borrow() {
+    let written = use_kept(cx, || view.filter.clone());
+    let pause = use_debounce(cx, PAUSE);
+    use_effect_on(cx, view.filter.clone(), {
+        let (line, written, pause) = (line.clone(), Rc::clone(&written), pause.clone());
+        let filter = view.filter.clone();
+        move || {
+            if filter != *written.borrow() {
                 pause.cancel();
                 written.replace(filter.clone());
-                line.set(filter.clone());
+                line.set(filter);
             }
+            None
         }
     });
     let on_typed = Callback::from({
-        let (line, address, pause) = (line.setter(), address.clone(), pause.clone());
+        let (line, address, pause) = (line.clone(), address.clone(), pause.clone());
         let written = Rc::clone(&written);
         move |typed: String| {
             line.set(typed.clone());
@@ -411,7 +414,7 @@ fn use_line(address: &Address, view: &TriageView) -> Line {
         }
     });
     let go = Callback::from({
-        let (address, line, written) = (address.clone(), line.setter(), Rc::clone(&written));
+        let (address, line, written) = (address.clone(), line.clone(), Rc::clone(&written));
         move |view: TriageView| {
             pause.cancel();
             // What was typed and is not in the address yet would stand there still.
@@ -420,7 +423,7 @@ fn use_line(address: &Address, view: &TriageView) -> Line {
             address.push(address.now().triaging(view));
         }
     });
-    Line { line: (*line).clone(), on_typed, go }
+    Line { line: shown, on_typed, go }
 }
 
 /// What an action is about: the rows that are selected, or else all that are shown.

@@ -2,17 +2,16 @@
 
 use std::rc::Rc;
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 use crate::health::{Actor, Health};
 use crate::hooks::{self, Difference, Scanning};
+use crate::part::{Part, use_value, use_words};
 use crate::state::{Among, TriageView};
 use crate::text::{Message, Text, en};
 use crate::triage::{Filter, Group, Hint, Overview, Test, groups};
-use crate::ui::{
-    Chart, ChartBar, El, Glyph, Part, button, el, fragment, glyph, icon, percent, share, tone, use_words,
-};
+use crate::ui::{Chart, ChartBar, El, Glyph, button, el, fragment, glyph, icon, percent, share, tone};
 
 /// As many groups are told at once.
 const MOST_GROUPS: usize = 8;
@@ -73,9 +72,10 @@ pub struct TriageOverview {
 impl Part for TriageOverview {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
-        let all_groups = use_state(|| false).run(cx);
+        let all_groups = use_value(cx, || false);
         let figures = &self.figures;
-        let shown = if *all_groups { figures.groups.len() } else { figures.groups.len().min(MOST_GROUPS) };
+        let shown =
+            if *all_groups.get() { figures.groups.len() } else { figures.groups.len().min(MOST_GROUPS) };
         let show_all = Callback::from(move |()| all_groups.set(true));
         let nothing = figures.groups.is_empty().then(|| {
             let message = if self.whole { en::NOTHING_BROKEN } else { en::NOTHING_BROKEN_YET };

@@ -1,0 +1,314 @@
+//! Parts of a view that have a state of their own, or are drawn anew only where they differ; and what they remember.
+//!
+//! Yew writes out the life of a component anew for each type of component, some kilobytes each, and its hooks for each type
+//! of value. So all parts are one component, [`Frame`], and all that they remember are values of any type, with thin, typed
+//! wrappers around them. A hook is a function that takes the part's context first, and is called each time that the part is
+//! drawn, in the same order.
+
+use std::any::{Any, TypeId};
+use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use yew::functional::{FunctionComponent, FunctionProvider, Hook, HookContext};
+use yew::html::{BaseComponent, Context, HtmlResult};
+use yew::prelude::*;
+use yew::virtual_dom::{Key, VComp};
+
+use crate::text::Text;
+
+/// A part: its fields are its properties, and it is drawn again when they or what its hooks hold changes. A part without
+/// hooks, for which nothing is gained by comparing, is a function instead.
+pub trait Part: PartialEq + 'static {
+    /// Draws it.
+    fn draw(&self, cx: &mut HookContext) -> Html;
+
+    /// The node of this part.
+    fn part(self) -> Html
+    where
+        Self: Sized,
+    {
+        node(Rc::new(self), None)
+    }
+
+    /// The node of this part, under a key among its siblings.
+    fn keyed(self, key: &str) -> Html
+    where
+        Self: Sized,
+    {
+        node(Rc::new(self), Some(Key::from(key)))
+    }
+}
+
+#[inline(never)]
+fn node(part: Rc<dyn AnyPart>, key: Option<Key>) -> Html {
+    VComp::new::<Frame>(Rc::new(FrameProps { part }), key).into()
+}
+
+/// Draws a part as a component of its own, for what is not built of parts.
+pub fn use_part<P: Part>(part: &P) -> impl Hook<Output = Html> {
+    hook(move |cx| part.draw(cx))
+}
+
+/// Gives what is in `view` this context.
+pub fn provide<C: Clone + PartialEq + 'static>(context: C, view: Html) -> Html {
+    html! { <ContextProvider<C> {context}>{ view }</ContextProvider<C>> }
+}
+
+/// The words and formats of the app, from the context.
+#[inline(never)]
+pub fn use_words(cx: &mut HookContext) -> Text {
+    use_context::<Text>().run(cx).unwrap_or_default()
+}
+
+/// Something that a part remembers from one drawing to the next. Setting it draws the part again.
+pub struct State<T> {
+    slot: Rc<RefCell<Rc<dyn Any>>>,
+    redraw: UseForceUpdateHandle,
+    of: PhantomData<T>,
+}
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        Self { slot: Rc::clone(&self.slot), redraw: self.redraw.clone(), of: PhantomData }
+    }
+}
+
+impl<T: 'static> State<T> {
+    /// What it is now.
+    pub fn get(&self) -> Rc<T> {
+        typed(Rc::clone(&*self.slot.borrow()))
+    }
+
+    /// Another one from now on.
+    pub fn set(&self, value: T) {
+        set(&self.slot, Rc::new(value), &self.redraw);
+    }
+
+    /// Another one from now on; nothing is drawn where it is the same.
+    pub fn change(&self, value: T)
+    where
+        T: PartialEq,
+    {
+        if *self.get() != value {
+            self.set(value);
+        }
+    }
+}
+
+#[inline(never)]
+fn set(slot: &RefCell<Rc<dyn Any>>, value: Rc<dyn Any>, redraw: &UseForceUpdateHandle) {
+    slot.replace(value);
+    redraw.force_update();
+}
+
+/// A state of a part, and what it is at first.
+pub fn use_value<T: 'static>(cx: &mut HookContext, first: impl FnOnce() -> T) -> State<T> {
+    let slot = use_kept(cx, || -> Rc<dyn Any> { Rc::new(first()) });
+    State { slot, redraw: use_force_update().run(cx), of: PhantomData }
+}
+
+/// Something that a part remembers from one drawing to the next, which draws nothing when it changes.
+pub fn use_kept<T: 'static>(cx: &mut HookContext, first: impl FnOnce() -> T) -> Rc<RefCell<T>> {
+    let place = use_place(cx);
+    let known = place.borrow().clone();
+    typed(known.unwrap_or_else(|| fill(&place, Rc::new(RefCell::new(first())))))
+}
+
+/// A value that is worked out again only when `when` is another than before.
+pub fn use_worked_out<W, T>(cx: &mut HookContext, when: W, work: impl FnOnce() -> T) -> Rc<T>
+where
+    W: PartialEq + 'static,
+    T: 'static,
+{
+    let place = use_place(cx);
+    let when = When(Rc::new(when));
+    typed(known_at(&place, &when).unwrap_or_else(|| {
+        let value: Rc<dyn Any> = Rc::new(work());
+        fill(&place, Rc::new((when, Rc::clone(&value))));
+        value
+    }))
+}
+
+#[inline(never)]
+fn known_at(place: &Place, when: &When) -> Option<Rc<dyn Any>> {
+    let known = place.borrow();
+    let (before, value) = known.as_ref()?.downcast_ref::<(When, Rc<dyn Any>)>()?;
+    (before == when).then(|| Rc::clone(value))
+}
+
+/// A reference to an element.
+#[inline(never)]
+pub fn use_node(cx: &mut HookContext) -> NodeRef {
+    use_kept(cx, NodeRef::default).borrow().clone()
+}
+
+/// Does something after a drawing for which `when` is another than before. What it returns is dropped when it is done
+/// again, and with the part.
+pub fn use_effect_on<W: PartialEq + 'static>(
+    cx: &mut HookContext,
+    when: W,
+    act: impl FnOnce() -> Ending + 'static,
+) {
+    effect(cx, When(Rc::new(when)), Box::new(act));
+}
+
+/// Does something after each drawing.
+pub fn use_effect_always(cx: &mut HookContext, act: impl FnOnce() + 'static) {
+    struct Never;
+    impl PartialEq for Never {
+        fn eq(&self, _: &Self) -> bool {
+            false
+        }
+    }
+    use_effect_on(cx, Never, || {
+        act();
+        None
+    });
+}
+
+/// What an effect holds until it ends: a listener, a timer, a task.
+pub type Ending = Option<Box<dyn Any>>;
+
+#[inline(never)]
+fn effect(cx: &mut HookContext, when: When, act: Box<dyn FnOnce() -> Ending>) {
+    use_effect_with(when, |_| {
+        let ending = act();
+        move || drop(ending)
+    })
+    .run(cx);
+}
+
+/// A hook for Yew's own components, made of a function that takes the context.
+pub fn hook<T>(run: impl FnOnce(&mut HookContext) -> T) -> impl Hook<Output = T> {
+    struct Run<F>(F);
+    impl<T, F: FnOnce(&mut HookContext) -> T> Hook for Run<F> {
+        type Output = T;
+
+        fn run(self, cx: &mut HookContext) -> T {
+            self.0(cx)
+        }
+    }
+    Run(run)
+}
+
+/// Where something of any type is kept; empty at the first drawing.
+type Place = RefCell<Option<Rc<dyn Any>>>;
+
+#[inline(never)]
+fn use_place(cx: &mut HookContext) -> Rc<Place> {
+    use_mut_ref(|| None).run(cx)
+}
+
+#[inline(never)]
+fn fill(place: &Place, value: Rc<dyn Any>) -> Rc<dyn Any> {
+    place.replace(Some(Rc::clone(&value)));
+    value
+}
+
+fn typed<T: 'static>(value: Rc<dyn Any>) -> Rc<T> {
+    value.downcast().unwrap_or_else(|_| unreachable!("a hook is called in the same order each time"))
+}
+
+/// Something of any type to compare.
+struct When(Rc<dyn AnyEq>);
+
+impl PartialEq for When {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.equals(other.0.as_any())
+    }
+}
+
+/// Anything that can be compared with anything.
+trait AnyEq {
+    fn as_any(&self) -> &dyn Any;
+    fn equals(&self, other: &dyn Any) -> bool;
+}
+
+impl<T: PartialEq + 'static> AnyEq for T {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn equals(&self, other: &dyn Any) -> bool {
+        other.downcast_ref::<T>().is_some_and(|other| self == other)
+    }
+}
+
+/// A part of any type.
+trait AnyPart: AnyEq {
+    fn kind(&self) -> TypeId;
+    fn draw_any(&self, cx: &mut HookContext) -> Html;
+}
+
+impl<P: Part> AnyPart for P {
+    fn kind(&self) -> TypeId {
+        TypeId::of::<P>()
+    }
+
+    fn draw_any(&self, cx: &mut HookContext) -> Html {
+        self.draw(cx)
+    }
+}
+
+#[derive(Properties)]
+struct FrameProps {
+    part: Rc<dyn AnyPart>,
+}
+
+impl PartialEq for FrameProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.part.equals(other.part.as_any())
+    }
+}
+
+/// The component of all parts: what `#[component]` makes of a function, but for `changed`.
+struct Frame {
+    function: FunctionComponent<Self>,
+}
+
+impl FunctionProvider for Frame {
+    type Properties = FrameProps;
+
+    fn run(cx: &mut HookContext, props: &FrameProps) -> HtmlResult {
+        Ok(props.part.draw_any(cx))
+    }
+}
+
+impl BaseComponent for Frame {
+    type Message = ();
+    type Properties = FrameProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        Self { function: FunctionComponent::new(ctx) }
+    }
+
+    fn update(&mut self, _: &Context<Self>, (): ()) -> bool {
+        true
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, before: &FrameProps) -> bool {
+        // Another kind of part has taken the place: it begins with hooks of its own.
+        if ctx.props().part.kind() != before.part.kind() {
+            self.function.destroy();
+            self.function = FunctionComponent::new(ctx);
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> HtmlResult {
+        self.function.render(ctx.props())
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        self.function.rendered();
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        self.function.destroy();
+    }
+
+    fn prepare_state(&self) -> Option<String> {
+        self.function.prepare_state()
+    }
+}
