@@ -5,15 +5,13 @@ use std::rc::Rc;
 
 use chrono::TimeDelta;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
 
 use crate::client::{BadBaseUrl, BaseUrl, Cookies, MOST_PARALLEL};
 use crate::health::Thresholds;
-use crate::model::Calendar;
+use crate::model::{Calendar, Json, NotJson};
 
 /// The settings of one page, with its defaults: a gateway beside it, and no key.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// Where the API is: absolute, or relative to the page.
     pub base_url: String,
@@ -33,7 +31,6 @@ pub struct Settings {
     /// How many pages a scan asks for at once: 1 to 8.
     pub scan_parallel: Option<u32>,
     /// Where a calendar is reconnected, worked out by the host; it goes before the template.
-    #[serde(skip)]
     pub reconnect: Option<Reconnect>,
 }
 
@@ -70,7 +67,16 @@ impl Settings {
         if json.trim().is_empty() {
             return Ok(Self::default());
         }
-        let settings: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let members = match Json::read(json) {
+            Ok(Json::Object(members)) => members,
+            Ok(_) => return Err("it is not a JSON object".to_owned()),
+            Err(NotJson::CutOff) => return Err("the JSON ends too early".to_owned()),
+            Err(NotJson::Syntax) => return Err("it is not JSON".to_owned()),
+        };
+        let mut settings = Self::default();
+        for (name, value) in members {
+            settings.set(&name, value)?;
+        }
         settings.base_url().map_err(|error| format!("baseUrl: {error}"))?;
         if settings.reconnect_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
             return Err("reconnectUrl: the address does not begin with https://".to_owned());
@@ -79,6 +85,33 @@ impl Settings {
             return Err(format!("scanParallel: it is not from 1 to {MOST_PARALLEL}"));
         }
         Ok(settings)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let wrong = |expected: &str| format!("{name}: it is not {expected}, but {value}");
+        let text = || Json::text(value).ok_or_else(|| wrong("a text"));
+        let yes = || match value {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(wrong("true or false")),
+        };
+        let number = || match value {
+            "null" => Ok(None),
+            _ => value.parse().map(Some).map_err(|_| wrong("a whole number")),
+        };
+        match name {
+            "baseUrl" => self.base_url = text()?,
+            "includeCredentials" => self.include_credentials = yes()?,
+            "connect" => self.connect = yes()?,
+            "reconnectUrl" if value == "null" => self.reconnect_url = None,
+            "reconnectUrl" => self.reconnect_url = Some(text()?),
+            "staleAfterHours" => self.stale_after_hours = number()?,
+            "retryGraceMinutes" => self.retry_grace_minutes = number()?,
+            "firstSyncMinutes" => self.first_sync_minutes = number()?,
+            "scanParallel" => self.scan_parallel = number()?,
+            _ => return Err(format!("unknown field `{name}`")),
+        }
+        Ok(())
     }
 
     /// How many pages a scan asks for at once.
@@ -151,7 +184,12 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        assert!(Settings::parse("{").unwrap_err().contains("EOF"));
+        assert_eq!(Settings::parse("{").unwrap_err(), "the JSON ends too early");
+        assert_eq!(Settings::parse("[]").unwrap_err(), "it is not a JSON object");
+        assert_eq!(
+            Settings::parse(r#"{"connect":1}"#).unwrap_err(),
+            "connect: it is not true or false, but 1"
+        );
         assert!(Settings::parse(r#"{"baseURL":"x"}"#).unwrap_err().contains("unknown field `baseURL`"));
         assert_eq!(
             Settings::parse(r#"{"baseUrl":"ftp://x"}"#).unwrap_err(),
@@ -171,7 +209,7 @@ mod tests {
         assert_eq!(Settings::default().thresholds(), Thresholds::default());
         for odd in ["-1", "1.5", "\"1\"", "99999999999"] {
             let error = Settings::parse(&format!(r#"{{"staleAfterHours":{odd}}}"#)).unwrap_err();
-            assert!(error.contains("staleAfterHours") || error.contains("u32"), "{error}");
+            assert!(error.starts_with("staleAfterHours: it is not a whole number"), "{error}");
         }
         // The longest that can be written is still counted with.
         let longest = Settings::parse(&format!(r#"{{"staleAfterHours":{}}}"#, u32::MAX)).unwrap();

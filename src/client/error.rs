@@ -5,7 +5,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::transport::{Response, TransportError};
-use crate::model::{Json, NotAPage, Page, Time, read_http_date, text_in};
+use crate::model::{Json, NotAPage, Page, Time, read_http_date};
 
 /// A request that did not give what was asked for.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -259,8 +259,8 @@ fn contains(text: &str, words: &str) -> bool {
 /// The server's own words: the field that the real server uses, cut to a length that fits a screen. HTML has none.
 fn said(body: &str) -> Option<String> {
     const SHOWN: usize = 300;
-    let Json::Object(members) = Json::of(body)? else { return None };
-    let text = |name: &str| text_in(members.iter().rfind(|(key, _)| key == name)?.1);
+    let answer = Json::of(body)?;
+    let text = |name: &str| Json::text(answer.member(name)?);
     let said = text("detail").or_else(|| text("error")).filter(|text| !text.trim().is_empty())?;
     match said.char_indices().nth(SHOWN) {
         Some((end, _)) => Some(said.get(..end)?.to_owned() + "…"),
@@ -273,7 +273,7 @@ fn fields(body: &str) -> Option<Vec<(String, String)>> {
     let Json::Object(members) = Json::of(body)? else { return None };
     let fields = members.into_iter().map(|(field, words)| {
         let Json::Array(words) = Json::of(words)? else { return None };
-        let words: Option<Vec<String>> = words.into_iter().map(text_in).collect();
+        let words: Option<Vec<String>> = words.into_iter().map(Json::text).collect();
         Some((field, words?.join(" ")))
     });
     fields.collect::<Option<Vec<_>>>().filter(|fields| !fields.is_empty())

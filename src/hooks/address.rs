@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect};
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 use yew::functional::HookContext;
 
 use super::host::{Host, Routing, use_host};
@@ -14,58 +13,53 @@ use crate::part::{State, use_effect_on, use_value};
 use crate::route::{query_of, state_of};
 use crate::state::{ListState, Spot};
 
-/// What one entry of the history keeps beside its address.
-#[derive(Deserialize, Serialize)]
-struct Kept {
-    earlier: Vec<Option<String>>,
-    unfiltered: Option<KeptSpot>,
-    #[serde(default)]
-    opened_here: bool,
-    typed_over: Option<(String, Box<Kept>)>,
+/// What one entry of the history keeps beside its address, as a list: the cursors on the way back, where the whole list stood
+/// before a search, whether the calendar was opened here, and what was there before typing began.
+fn kept(state: &ListState) -> JsValue {
+    let over = state.typed_over.as_deref();
+    let over = over.map(|over| Array::of2(&query_of(over).into(), &kept(over)));
+    let unfiltered = state.unfiltered.as_ref().map(|spot| {
+        let page = spot.page.map_or(JsValue::NULL, JsValue::from);
+        Array::of3(&page, &text_or_null(spot.cursor.as_ref()), &texts(&spot.earlier))
+    });
+    let list = |list: Option<Array>| list.map_or(JsValue::NULL, JsValue::from);
+    Array::of4(&texts(&state.spot.earlier), &list(unfiltered), &state.opened_here.into(), &list(over)).into()
 }
 
-#[derive(Deserialize, Serialize)]
-struct KeptSpot {
-    page: Option<u32>,
-    cursor: Option<String>,
-    earlier: Vec<Option<String>>,
+fn text_or_null(cursor: Option<&Cursor>) -> JsValue {
+    cursor.map_or(JsValue::NULL, |cursor| cursor.as_str().into())
 }
 
-fn texts(cursors: &[Option<Cursor>]) -> Vec<Option<String>> {
-    cursors.iter().map(|cursor| cursor.as_ref().map(Cursor::to_string)).collect()
+fn texts(cursors: &[Option<Cursor>]) -> JsValue {
+    cursors.iter().map(|cursor| text_or_null(cursor.as_ref())).collect::<Array>().into()
 }
 
-fn cursors(texts: Vec<Option<String>>) -> Vec<Option<Cursor>> {
-    texts.into_iter().map(|text| text.and_then(Cursor::new)).collect()
+fn cursor(text: &JsValue) -> Option<Cursor> {
+    text.as_string().and_then(Cursor::new)
 }
 
-impl Kept {
-    fn of(state: &ListState) -> Self {
-        Self {
-            earlier: texts(&state.spot.earlier),
-            unfiltered: state.unfiltered.as_ref().map(|spot| KeptSpot {
-                page: spot.page,
-                cursor: spot.cursor.as_ref().map(Cursor::to_string),
-                earlier: texts(&spot.earlier),
-            }),
-            opened_here: state.opened_here,
-            typed_over: state.typed_over.as_deref().map(|over| (query_of(over), Box::new(Self::of(over)))),
-        }
-    }
+fn cursors(texts: JsValue) -> Option<Vec<Option<Cursor>>> {
+    Some(texts.dyn_into::<Array>().ok()?.iter().map(|text| cursor(&text)).collect())
+}
 
-    fn beside(self, query: &str) -> ListState {
-        let state = state_of(query);
-        ListState {
-            spot: Spot { earlier: cursors(self.earlier), ..state.spot },
-            unfiltered: self.unfiltered.map(|spot| Spot {
-                page: spot.page.filter(|page| *page > 0),
-                cursor: spot.cursor.and_then(Cursor::new),
-                earlier: cursors(spot.earlier),
-            }),
-            opened_here: self.opened_here && state.calendar.is_some(),
-            typed_over: self.typed_over.map(|(query, kept)| Box::new(kept.beside(&query))),
-            ..state
-        }
+/// The state of a query and of what was kept beside it. An entry of another version or page keeps nothing of ours: then the
+/// address alone is enough.
+fn beside(query: &str, kept: Option<JsValue>) -> ListState {
+    let state = state_of(query);
+    let Some(kept) = kept.and_then(|kept| kept.dyn_into::<Array>().ok()) else { return state };
+    let Some(earlier) = cursors(kept.get(0)) else { return state };
+    let unfiltered = kept.get(1).dyn_into::<Array>().ok().and_then(|spot| {
+        let page = spot.get(0).as_f64().map(|page| page as u32).filter(|page| *page > 0);
+        Some(Spot { page, cursor: cursor(&spot.get(1)), earlier: cursors(spot.get(2))? })
+    });
+    let over = kept.get(3).dyn_into::<Array>().ok();
+    let over = over.and_then(|over| Some(beside(&over.get(0).as_string()?, Some(over.get(1)))));
+    ListState {
+        spot: Spot { earlier, ..state.spot },
+        unfiltered,
+        opened_here: kept.get(2).is_truthy() && state.calendar.is_some(),
+        typed_over: over.map(Box::new),
+        ..state
     }
 }
 
@@ -86,10 +80,7 @@ fn read(host: &Host) -> ListState {
     };
     let query = query.unwrap_or_default();
     let query = query.trim_start_matches('#');
-    match kept.and_then(|kept| serde_wasm_bindgen::from_value::<Kept>(kept).ok()) {
-        Some(kept) => kept.beside(query),
-        None => state_of(query),
-    }
+    beside(query, kept)
 }
 
 enum Entry {
@@ -102,7 +93,7 @@ enum Entry {
 fn write(host: &Host, state: &ListState, entry: Entry) {
     let Some(window) = web_sys::window() else { return };
     let (Ok(history), Ok(path)) = (window.history(), window.location().pathname()) else { return };
-    let Ok(mut kept) = serde_wasm_bindgen::to_value(&Kept::of(state)) else { return };
+    let mut kept = kept(state);
     let address = match host.embedding() {
         None => format!("{path}{}", query_of(state)),
         Some(embedding) if embedding.routing == Routing::Hash => {

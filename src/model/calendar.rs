@@ -1,6 +1,6 @@
 //! One calendar, read field by field.
 
-use super::{Json, Time, read_time, text_in};
+use super::{Json, Time, read_time};
 
 /// One connection of an account's calendar. Fields carry the API's names; a field that is missing or null is `None`
 /// (or empty, where the API never leaves it out). Fields that this version does not know stand in [`Self::raw`].
@@ -188,7 +188,7 @@ impl<'a> Fields<'a> {
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, String> {
-        self.get(name).map(|value| text_in(value).ok_or_else(|| wrong(name, "a text", value))).transpose()
+        self.get(name).map(|value| Json::text(value).ok_or_else(|| wrong(name, "a text", value))).transpose()
     }
 
     fn time(&self, name: &str) -> Result<Option<Time>, String> {
@@ -203,7 +203,7 @@ fn failure(value: &str) -> Result<Failure, String> {
     let fields = Fields(members);
     // Whatever the server puts there is worth showing: a text as it is, anything else as its JSON.
     let error = match fields.get("error") {
-        Some(error) => text_in(error).unwrap_or_else(|| error.to_owned()),
+        Some(error) => Json::text(error).unwrap_or_else(|| error.to_owned()),
         None => value.to_owned(),
     };
     Ok(Failure { error, timestamp: fields.get("timestamp").and_then(time) })
@@ -213,7 +213,7 @@ fn time(value: &str) -> Option<Time> {
     // Times need no escapes; a text that has some is read the long way.
     let text = value.strip_prefix('"')?.strip_suffix('"')?;
     if text.contains('\\') {
-        return read_time(&text_in(value)?);
+        return read_time(&Json::text(value)?);
     }
     read_time(text)
 }

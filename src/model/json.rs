@@ -51,7 +51,7 @@ impl<'a> Json<'a> {
                 })?;
                 Self::Array(items)
             }
-            b'"' => Self::Text(decoded(reader.slice()?).ok_or(NotJson::Syntax)?),
+            b'"' => Self::Text(decoded(inside(reader.slice()?)).ok_or(NotJson::Syntax)?),
             _ => Self::Other(reader.slice()?),
         };
         match reader.next_token() {
@@ -59,14 +59,30 @@ impl<'a> Json<'a> {
             Ok(_) => Err(NotJson::Syntax),
         }
     }
+
+    /// The text that `json` stands for; `None` where it is anything else, or holds half of a surrogate pair.
+    pub fn text(json: &str) -> Option<String> {
+        match Json::of(json)? {
+            Json::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of this member of an object; of repeated members the last one wins, as in JavaScript.
+    pub fn member(&self, name: &str) -> Option<&'a str> {
+        match self {
+            Self::Object(members) => {
+                members.iter().rfind(|(known, _)| known == name).map(|(_, value)| *value)
+            }
+            _ => None,
+        }
+    }
 }
 
-/// The text that a JSON text stands for; `None` where `json` is no text, or holds half of a surrogate pair.
-pub fn text_in(json: &str) -> Option<String> {
-    match Json::of(json)? {
-        Json::Text(text) => Some(text),
-        _ => None,
-    }
+/// Whether this is a number as JSON has them, and nothing else.
+pub(crate) fn is_number(text: &str) -> bool {
+    let mut reader = Reader { json: text, at: 0 };
+    reader.number().is_ok() && reader.at == text.len()
 }
 
 struct Reader<'a> {
@@ -122,7 +138,7 @@ impl<'a> Reader<'a> {
     /// A member's name and its colon. Half of a surrogate pair is no reason to lose the member.
     fn key(&mut self) -> Result<String, NotJson> {
         let key = self.key_slice()?;
-        Ok(decoded(key).unwrap_or_else(|| key.to_owned()))
+        Ok(decoded(inside(key)).unwrap_or_else(|| key.to_owned()))
     }
 
     fn key_slice(&mut self) -> Result<&'a str, NotJson> {
@@ -265,9 +281,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Decodes a text that has been looked through, quotes included.
-fn decoded(json: &str) -> Option<String> {
-    let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
+/// What a text says that is written like this between its quotes; `None` where an escape is none, or half a surrogate pair.
+pub(crate) fn decoded(written: &str) -> Option<String> {
+    let mut rest = written;
     let mut text = String::with_capacity(rest.len());
     while let Some((plain, escaped)) = rest.split_once('\\') {
         text.push_str(plain);
@@ -299,9 +315,33 @@ fn decoded(json: &str) -> Option<String> {
     Some(text)
 }
 
+/// What stands between a text's quotes.
+fn inside(text: &str) -> &str {
+    text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
+}
+
 /// The four hexadecimal digits at `at`.
 fn unit(text: &str, at: usize) -> Option<u32> {
     u32::from_str_radix(text.get(at..at + 4)?, 16).ok()
+}
+
+/// A text as JSON has it, with its quotes.
+pub fn quoted(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c < ' ' => {
+                out.push_str("\\u00");
+                out.extend([c as usize >> 4, c as usize & 15].map(|digit| char::from(HEX[digit])));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// The same JSON, a member a line, for people. Only white space outside of texts is changed.
@@ -389,7 +429,7 @@ mod tests {
             r#""\ude00""#,
             r#""\ud83d\ud83d\ude00""#,
         ] {
-            assert_eq!(text_in(json), serde_json::from_str::<String>(json).ok(), "{json}");
+            assert_eq!(Json::text(json), serde_json::from_str::<String>(json).ok(), "{json}");
         }
         assert_eq!(Json::of(r#"{"\ud83d":1}"#), Some(Json::Object(vec![(r#""\ud83d""#.into(), "1")])));
     }
@@ -423,7 +463,7 @@ mod tests {
         let theirs = serde_json::from_str::<&RawValue>(text);
         // Their reader has to unescape a text; ours refuses half a pair there, and only there.
         let ours = Json::read(text);
-        let half = theirs.is_ok() && text.trim_start().starts_with('"') && text_in(text).is_none();
+        let half = theirs.is_ok() && text.trim_start().starts_with('"') && Json::text(text).is_none();
         prop_assert!(ours.is_ok() == theirs.is_ok() || half, "{:?} {:?} {:?}", text, ours, theirs);
         Ok(())
     }
@@ -448,7 +488,8 @@ mod tests {
 
         #[test]
         fn texts_come_back(text in ".*") {
-            prop_assert_eq!(text_in(&serde_json::json!(text).to_string()), Some(text));
+            prop_assert_eq!(serde_json::from_str::<String>(&quoted(&text)).unwrap(), text.clone());
+            prop_assert_eq!(Json::text(&serde_json::json!(text).to_string()), Some(text));
         }
 
         #[test]

@@ -9,7 +9,8 @@ mod place;
 
 pub use calendar::{Calendar, Failure, Platform, State, Unreadable};
 pub use cursor::{Cursor, cursor_in, query_value};
-pub use json::{Json, NotJson, indented, text_in};
+pub use json::{Json, NotJson, indented, quoted};
+pub(crate) use json::{decoded, is_number};
 pub use moment::{read_http_date, read_time};
 pub use page::{NotAPage, Page, Row, Warning, read_calendar, read_page};
 pub use place::Place;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::{Calendar, Cursor, Json, NotJson, Time, Unreadable, cursor_in, text_in};
+use super::{Calendar, Cursor, Json, NotJson, Time, Unreadable, cursor_in};
 
 /// One page of the list: at most 25 rows, in the server's order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,12 +80,11 @@ pub enum NotAPage {
 
 /// Reads an answer of `GET /calendars`. Only the envelope can fail; a row that cannot be read is kept as such.
 pub fn read_page(text: &str) -> Result<Page, NotAPage> {
-    let Json::Object(members) = Json::read(text)? else { return Err(NotAPage::OtherJson) };
-    let member = |name: &str| members.iter().rfind(|(key, _)| key == name).map(|(_, value)| *value);
-    let Some(Json::Array(results)) = member("results").and_then(Json::of) else {
+    let answer = Json::read(text)?;
+    let Some(Json::Array(results)) = answer.member("results").and_then(Json::of) else {
         return Err(NotAPage::OtherJson);
     };
-    let (next, has_next) = link(member("next"));
+    let (next, has_next) = link(answer.member("next"));
     let sent = results.len();
     let mut ids = HashSet::with_capacity(sent);
     let rows: Vec<Row> = results
@@ -103,7 +102,7 @@ pub fn read_page(text: &str) -> Result<Page, NotAPage> {
     if rows.len() < sent {
         warnings.push(Warning::RowsRepeated(u32::try_from(sent - rows.len()).unwrap_or(u32::MAX)));
     }
-    Ok(Page { rows, next, previous: link(member("previous")).0, warnings, served_at: None })
+    Ok(Page { rows, next, previous: link(answer.member("previous")).0, warnings, served_at: None })
 }
 
 /// Reads an answer of `GET /calendars/{id}`.
@@ -123,7 +122,7 @@ fn read_row(raw: &str) -> Row {
 fn link(value: Option<&str>) -> (Option<Cursor>, bool) {
     match value {
         None | Some("null") => (None, false),
-        Some(json) => (text_in(json).and_then(|url| cursor_in(&url)), true),
+        Some(json) => (Json::text(json).and_then(|url| cursor_in(&url)), true),
     }
 }
 

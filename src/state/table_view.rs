@@ -1,10 +1,9 @@
 //! How the table of calendars is shown: which columns, how dense. A reader's choice, kept in the browser.
 
-use serde::{Deserialize, Serialize};
+use crate::model::{Json, quoted};
 
 /// A column that can be hidden. Health and account always show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
     /// The deduplication key.
     DeduplicationKey,
@@ -33,14 +32,26 @@ impl Column {
         Self::ClientId,
         Self::Id,
     ];
+
+    /// The word that stands for it where a choice is kept.
+    fn word(self) -> &'static str {
+        match self {
+            Self::DeduplicationKey => "deduplication_key",
+            Self::LastSuccessfulSyncAt => "last_successful_sync_at",
+            Self::LastAttemptedSyncAt => "last_attempted_sync_at",
+            Self::CreatedAt => "created_at",
+            Self::UpdatedAt => "updated_at",
+            Self::ClientId => "client_id",
+            Self::Id => "id",
+        }
+    }
 }
 
 /// As many metadata keys can be columns.
 pub const MOST_PINNED: usize = 5;
 
 /// What the table shows.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableView {
     /// The columns that show.
     pub columns: Vec<Column>,
@@ -61,16 +72,43 @@ impl Default for TableView {
 impl TableView {
     /// Reads what [`Self::write`] wrote; the default where it cannot be read.
     pub fn read(text: &str) -> Self {
-        let mut view: Self = serde_json::from_str(text).unwrap_or_default();
-        view.columns = Column::ALL.into_iter().filter(|column| view.columns.contains(column)).collect();
-        let metadata = std::mem::take(&mut view.metadata);
-        metadata.iter().for_each(|key| view.pin(key));
-        view
+        Self::kept(text).unwrap_or_default()
+    }
+
+    fn kept(text: &str) -> Option<Self> {
+        let kept = Json::of(text)?;
+        let mut view = Self::default();
+        if let Some(columns) = kept.member("columns") {
+            let columns = texts(columns)?;
+            // A word that is none is of another version, or rubbish.
+            if columns.iter().any(|word| Column::ALL.iter().all(|column| column.word() != word)) {
+                return None;
+            }
+            let is_kept = |column: &Column| columns.iter().any(|word| word == column.word());
+            view.columns = Column::ALL.into_iter().filter(is_kept).collect();
+        }
+        for key in texts(kept.member("metadata").unwrap_or("[]"))? {
+            view.pin(&key);
+        }
+        view.compact = kept.member("compact") == Some("true");
+        Some(view)
     }
 
     /// As text, to be kept.
     pub fn write(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        let columns: Vec<String> = self.columns.iter().map(|column| quoted(column.word())).collect();
+        let metadata: Vec<String> = self.metadata.iter().map(|key| quoted(key)).collect();
+        let compact = if self.compact { "true" } else { "false" };
+        [
+            "{\"columns\":[",
+            &columns.join(","),
+            "],\"metadata\":[",
+            &metadata.join(","),
+            "],\"compact\":",
+            compact,
+            "}",
+        ]
+        .concat()
     }
 
     /// The columns that show, in their order.
@@ -104,6 +142,14 @@ impl TableView {
     /// Makes it one no longer.
     pub fn unpin(&mut self, key: &str) {
         self.metadata.retain(|pinned| pinned != key);
+    }
+}
+
+/// An array of texts.
+fn texts(json: &str) -> Option<Vec<String>> {
+    match Json::of(json)? {
+        Json::Array(items) => items.into_iter().map(Json::text).collect(),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use super::Collection;
 use super::facts::NEVER;
 use super::metadata::{ABSENT, NESTED};
 use super::order::{self, Keyed};
+use crate::model::is_number;
 
 /// What rows are put in order by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -267,13 +268,50 @@ impl Collection {
 
 /// A number as JSON has them, as one that is greater where it is. Whether it stood in quotes makes no difference.
 fn size(text: &str) -> Option<u64> {
-    let begins = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    // Spaces around it would be read over.
-    let number: f64 =
-        (begins && !text.ends_with(char::is_whitespace)).then(|| serde_json::from_str(text).ok())??;
+    let number = number(text)?;
     // Zero has no sign here. The bits of numbers are in order, but those of negative ones the other way round.
     let bits = (number + 0.0).to_bits();
     Some(if bits >> 63 == 0 { bits | 1 << 63 } else { !bits })
+}
+
+/// The number that JSON's digits are, as near as a comparison needs it.
+fn number(text: &str) -> Option<f64> {
+    /// As many digits as can be told apart.
+    const DIGITS: u64 = 10_u64.pow(18);
+    if !is_number(text) {
+        return None;
+    }
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    // Of one that has more digits than this, only whether it is negative matters.
+    let far = if exponent.starts_with('-') { -9999 } else { 9999 };
+    let mut exponent: i32 = exponent.parse().unwrap_or(far).clamp(-9999, 9999);
+    let (mut value, mut is_fraction) = (0_u64, false);
+    for digit in digits.bytes() {
+        match digit {
+            b'.' => is_fraction = true,
+            b'0'..=b'9' if value < DIGITS => {
+                value = value * 10 + u64::from(digit - b'0');
+                exponent -= i32::from(is_fraction);
+            }
+            b'0'..=b'9' => exponent += i32::from(!is_fraction),
+            _ => {}
+        }
+    }
+    let mut number = value as f64;
+    while exponent != 0 && number != 0.0 && number.is_finite() {
+        // The powers up to this one are exact.
+        let step = exponent.unsigned_abs().min(22);
+        let power = (0..step).fold(1.0, |power, _| power * 10.0);
+        if exponent < 0 {
+            number /= power;
+            exponent += step as i32;
+        } else {
+            number *= power;
+            exponent -= step as i32;
+        }
+    }
+    let number = if digits.starts_with('-') { -number } else { number };
+    number.is_finite().then_some(number)
 }
 
 /// The order of texts: small and capital ASCII letters are one, unless all else is equal.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
+use crate::model::decoded;
+
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -111,7 +113,7 @@ pub(super) fn text_at(json: &str, start: usize) -> &str {
 pub(super) fn decode(quoted: &str) -> Cow<'_, str> {
     let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(quoted);
     if inner.contains('\\') {
-        serde_json::from_str(quoted).map_or(Cow::Borrowed(inner), Cow::Owned)
+        decoded(inner).map_or(Cow::Borrowed(inner), Cow::Owned)
     } else {
         Cow::Borrowed(inner)
     }
