@@ -61,7 +61,7 @@ impl BaseUrl {
             }
             None => 0,
         };
-        let (origin, path) = text.split_at(path_at);
+        let (origin, path) = text.split_at_checked(path_at).unwrap_or((text, ""));
         let mut path = path.trim_end_matches('/');
         if path == API || path.ends_with("/api/v1") {
             path = path.strip_suffix(API).unwrap_or(path).trim_end_matches('/');
@@ -124,11 +124,10 @@ fn check_authority(authority: &str) -> Result<(), BadBaseUrl> {
         return Err(BadBaseUrl::UserInfo);
     }
     // A bracket closes an IPv6 address, whose colons are no port's.
-    let (host, port) =
-        match authority.rfind(':').filter(|at| authority.rfind(']').is_none_or(|close| close < *at)) {
-            Some(at) => (&authority[..at], Some(&authority[at + 1..])),
-            None => (authority, None),
-        };
+    let (host, port) = match authority.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
+        Some((host, port)) => (host, Some(port)),
+        None => (authority, None),
+    };
     if host.is_empty() || host.contains(['%', ',', ';', '*', '|', '^', '`', '{', '}']) {
         return Err(BadBaseUrl::Host);
     }

@@ -41,7 +41,8 @@ impl Retry {
         if attempt >= self.attempts {
             return None;
         }
-        let backoff = self.first_pause.saturating_mul(1 << (attempt - 1).min(16)).mul_f64(1.0 - random / 2.0);
+        let longest = self.first_pause.saturating_mul(1 << (attempt - 1).min(16)).as_millis() as f64;
+        let backoff = Duration::from_millis((longest * (1.0 - random / 2.0)) as u64);
         let pause = match &error.kind {
             // A server that wants none gets a pause all the same: it was too busy a moment ago.
             ErrorKind::RateLimited { retry_after } => retry_after.unwrap_or_default().max(backoff),

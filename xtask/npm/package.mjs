@@ -4,8 +4,9 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
 
-import { manifest as elementManifest } from "../../npm/interface.mjs";
+import { manifest as elementManifest, tables } from "../../npm/interface.mjs";
 
 const [built, out, esbuildFolder] = process.argv.slice(2).map((path) => resolve(path));
 const { buildSync, transformSync } = createRequire(import.meta.url)(esbuildFolder);
@@ -20,7 +21,7 @@ if (manifest.version !== version) throw new Error(`npm/package.json says ${manif
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "lib"), { recursive: true });
-cpSync(new URL("npm/", root), out, { recursive: true, filter: (path) => !/\.(css|mjs)$/.test(path) });
+cpSync(new URL("npm/", root), out, { recursive: true, filter: (path) => !/\.(css|mjs)$|\/(examples|budget\.json|README\.md)$/.test(path) });
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"]) cpSync(new URL(name, root), join(out, name));
 cpSync(join(built, "licences.txt"), join(out, "THIRD-PARTY.txt"));
 
@@ -88,3 +89,37 @@ writeFileSync(join(out, "custom-elements.json"), JSON.stringify(elementManifest(
 
 // One file, for a script tag from a CDN: the integrity of the tag covers all of it.
 buildSync({ entryPoints: [join(out, "inline.js")], outfile: join(out, "cdn.js"), bundle: true, minify: true, format: "esm", target: "es2022" });
+
+// The README's tables are made of what the element promises, and its examples are files that the tests build and open.
+const languages = { html: "html", jsx: "jsx", js: "js", vue: "vue", svelte: "svelte" };
+const readme = text("npm/README.md")
+  .replace(/<!-- file: (\S+) -->/g, (_, name) => `\`\`\`${languages[name.split(".").pop()]}\n${text(`npm/examples/${name}`).trimEnd()}\n\`\`\``)
+  .replace(/<!-- table: (\S+) -->/g, (_, name) => tables()[name])
+  .replace("<!-- sizes -->", sizes());
+writeFileSync(join(out, "README.md"), readme);
+
+const sri = (name) => `sha384-${createHash("sha384").update(readFileSync(join(out, name))).digest("base64")}`;
+const hashed = ["cdn.js", "lib/client.wasm", "lib/element.wasm"];
+writeFileSync(join(out, "integrity.json"), JSON.stringify(Object.fromEntries(hashed.map((name) => [name, sri(name)])), null, 2) + "\n");
+
+/** What a page loads of each entry, in brotli (quality 11), against its budget. */
+function sizes() {
+  const entries = {
+    "attendee-calendars/client": ["client.js", "errors.js", "loader.js", "lib/client-glue.js", "lib/client.wasm"],
+    "attendee-calendars": ["index.js", "define.js", "element.js", "failures.js", "errors.js", "loader.js", "lib/icons.js", "lib/styles.js", "lib/element-glue.js", "lib/element.wasm"],
+  };
+  const budgets = JSON.parse(text("npm/budget.json"));
+  const brotli = (name) => {
+    const raw = readFileSync(join(out, name));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+    return brotliCompressSync(raw, { params }).length;
+  };
+  const rows = Object.entries(entries).map(([entry, names]) => {
+    const all = names.reduce((sum, name) => sum + brotli(name), 0);
+    const module = brotli(names.at(-1));
+    console.log(`${entry.padEnd(26)} ${all} B brotli, of which WebAssembly ${module}; budget ${budgets[entry]}`);
+    if (all > budgets[entry]) throw new Error(`${entry} is ${all} B of brotli, and its budget in npm/budget.json ${budgets[entry]}`);
+    return `| \`${entry}\` | ${(all / 1000).toFixed(0)} kB | ${(module / 1000).toFixed(0)} kB |`;
+  });
+  return ["| entry, with all that it loads | brotli | of which WebAssembly |", "| --- | --- | --- |", ...rows].join("\n");
+}

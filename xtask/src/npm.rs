@@ -39,7 +39,7 @@ pub(crate) fn build(repo: &Repo) -> Result<PathBuf> {
         .arg(&built)
         .arg(&package)
         .arg(repo.tool_path("npm/node_modules/esbuild"))
-        .quiet()?;
+        .run()?;
     pack(repo, &package)
 }
 
