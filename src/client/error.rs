@@ -271,12 +271,19 @@ fn said(body: &str) -> Option<String> {
 /// `{"field": ["what is wrong", …]}`.
 fn fields(body: &str) -> Option<Vec<(String, String)>> {
     let Json::Object(members) = Json::of(body)? else { return None };
-    let fields = members.into_iter().map(|(field, words)| {
+    let mut fields = Vec::with_capacity(members.len());
+    for (field, words) in members {
         let Json::Array(words) = Json::of(words)? else { return None };
-        let words: Option<Vec<String>> = words.into_iter().map(Json::text).collect();
-        Some((field, words?.join(" ")))
-    });
-    fields.collect::<Option<Vec<_>>>().filter(|fields| !fields.is_empty())
+        let mut said = String::new();
+        for word in words {
+            if !said.is_empty() {
+                said.push(' ');
+            }
+            said.push_str(&Json::text(word)?);
+        }
+        fields.push((field, said));
+    }
+    (!fields.is_empty()).then_some(fields)
 }
 
 /// Both forms of RFC 9110: seconds, or a date, which is compared with the server's own clock where that can be read.

@@ -69,6 +69,19 @@ pub fn zones() -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// The moment at which this day ends in a zone; `None` where the browser does not know it.
+pub fn end_of(day: NaiveDate, zone: &str) -> Option<Time> {
+    if !is_zone(zone) {
+        return None;
+    }
+    // Sweden writes dates as a field holds them.
+    let locales = Array::of1(&"sv".into());
+    let options =
+        object(&[("timeZone", zone), ("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")]);
+    let local = Js::DateTimeFormat::new(&locales, &options).format();
+    end_of_day(day, |time| day_of(&call(&local, time)))
+}
+
 /// Whether the browser knows this zone; asking it for another one throws.
 fn is_zone(zone: &str) -> bool {
     let prototype = Reflect::get(&js_sys::global(), &"Intl".into())
@@ -101,22 +114,6 @@ impl Format for Intl {
 
     fn full(&self, time: &Time) -> String {
         call(&self.full, time)
-    }
-
-    fn end_of(&self, day: NaiveDate) -> Option<Time> {
-        if self.zone.is_empty() {
-            return None;
-        }
-        // Sweden writes dates as a field holds them.
-        let locales = Array::of1(&"sv".into());
-        let options = object(&[
-            ("timeZone", &self.zone),
-            ("year", "numeric"),
-            ("month", "2-digit"),
-            ("day", "2-digit"),
-        ]);
-        let local = Js::DateTimeFormat::new(&locales, &options).format();
-        end_of_day(day, |time| day_of(&call(&local, time)))
     }
 
     fn zone(&self) -> String {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
 
 #[cfg(feature = "browser")]
-pub use intl::{Intl, zones};
+pub use intl::{Intl, end_of, zones};
 
 use crate::model::Time;
 
@@ -124,8 +124,6 @@ pub trait Format {
     fn clock(&self, time: &Time) -> String;
     /// To stand alone: everything, with the zone.
     fn full(&self, time: &Time) -> String;
-    /// The moment at which this day ends, in the zone that times are written in.
-    fn end_of(&self, day: NaiveDate) -> Option<Time>;
     /// The name of the zone that times are written in.
     fn zone(&self) -> String;
     /// "3 days".
@@ -194,10 +192,6 @@ impl Format for Utc {
 
     fn full(&self, time: &Time) -> String {
         format!("{} UTC", iso(time)[..19].replace('T', " "))
-    }
-
-    fn end_of(&self, day: NaiveDate) -> Option<Time> {
-        Some(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc())
     }
 
     fn zone(&self) -> String {
@@ -270,7 +264,6 @@ mod tests {
         }
         let day = day_of("2026-11-12").unwrap();
         assert_eq!((day.year(), day.month(), day.day()), (2026, 11, 12));
-        assert_eq!(iso(&Utc.end_of(day).unwrap()), "2026-11-13T00:00:00Z");
     }
 
     #[test]

@@ -45,6 +45,11 @@ function stamped(wasm, stamp) {
 
 const minified = (code) => transformSync(code, { minify: true, format: "esm", target: "es2022", charset: "utf8" }).code;
 
+// Who loads the package without a bundler gets no comments, either; the declarations have them.
+for (const name of readdirSync(out).filter((name) => name.endsWith(".js"))) {
+  writeFileSync(join(out, name), minified(readFileSync(join(out, name), "utf8")));
+}
+
 for (const module of MODULES) {
   const glue = factory(readFileSync(join(built, module, `${module}.js`), "utf8"), module);
   const wasm = readFileSync(join(built, module, `${module}_bg.wasm`));

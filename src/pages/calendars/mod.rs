@@ -23,7 +23,7 @@ use crate::part::{Part, provide, use_effect_on, use_kept, use_node, use_value, u
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
-use crate::time::zones;
+use crate::time::{end_of, zones};
 use crate::ui::{DateDialog, Help, Leaps, Opened, Turn, ViewOptions, fragment, row_id, use_title};
 
 /// The list at the place that the address names.
@@ -274,7 +274,8 @@ impl Part for Calendars {
         let on_day = Callback::from({
             let (text, list) = ((*text).clone(), list.clone());
             move |day| {
-                let cursor = text.formats().end_of(day).and_then(|end| form.as_ref()?.at_date(end));
+                let end = end_of(day, &text.formats().zone());
+                let cursor = end.and_then(|end| form.as_ref()?.at_date(end));
                 if let Some(cursor) = cursor {
                     go.emit(list.at(Spot::leap(cursor)));
                 }
