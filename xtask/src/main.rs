@@ -9,6 +9,7 @@ mod say;
 mod server;
 mod setup;
 mod sh;
+mod sizes;
 mod test;
 
 use std::{env, process::ExitCode};
@@ -30,6 +31,8 @@ Commands:
   bench [--quick] [--write] [triage]
                             measure the page in Chromium and print the figures; --quick leaves out
                             100,000 calendars, --write puts the figures into docs/benchmarks.md
+  sizes [--write]           say what the bytes of each WebAssembly module are; --write puts it
+                            into docs/sizes.md
   screenshots               take the pictures in docs/, and one of every state into target/screenshots/
   npm                       build the npm package into target/npm/, as a tarball
   setup                     install what the other commands need, and nothing else
@@ -89,6 +92,13 @@ fn run(mut args: Vec<String>) -> Result<ExitCode> {
         "bench" => {
             let options = bench::Options::parse(&args)?;
             bench::run(&repo, &options)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "sizes" => {
+            let write = args == ["--write"];
+            none(&command, if write { &[] } else { &args })?;
+            setup::ensure(&repo, Tool::FOR_NPM)?;
+            sizes::run(&repo, write)?;
             Ok(ExitCode::SUCCESS)
         }
         "screenshots" => {
