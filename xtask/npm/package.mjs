@@ -95,13 +95,17 @@ writeFileSync(join(out, "custom-elements.json"), JSON.stringify(elementManifest(
 // One file, for a script tag from a CDN: the integrity of the tag covers all of it.
 buildSync({ entryPoints: [join(out, "inline.js")], outfile: join(out, "cdn.js"), bundle: true, minify: true, format: "esm", target: "es2022" });
 
-// The README's tables are made of what the element promises, and its examples are files that the tests build and open.
+// The README's tables are made of what the element promises, and its examples are files that the tests build and open. It
+// stands in the repository with them; WRITE_README=1 puts them there anew.
 const languages = { html: "html", jsx: "jsx", js: "js", vue: "vue", svelte: "svelte" };
-const readme = text("npm/README.md")
-  .replace(/<!-- file: (\S+) -->/g, (_, name) => `\`\`\`${languages[name.split(".").pop()]}\n${text(`npm/examples/${name}`).trimEnd()}\n\`\`\``)
-  .replace(/<!-- table: (\S+) -->/g, (_, name) => tables()[name])
-  .replace("<!-- sizes -->", sizes());
-writeFileSync(join(out, "README.md"), readme);
+const example = (name) => `\`\`\`${languages[name.split(".").pop()]}\n${text(`npm/examples/${name}`).trimEnd()}\n\`\`\``;
+const said = text("npm/README.md");
+const readme = said.replace(/(<!-- (file|table): (\S+) -->\n)[^]*?(<!-- end -->)/g, (_, begin, kind, name, end) => `${begin}${kind === "file" ? example(name) : tables()[name]}\n${end}`);
+if (readme !== said) {
+  if (!process.env.WRITE_README) throw new Error("npm/README.md is not up to date: run WRITE_README=1 cargo xtask npm");
+  writeFileSync(new URL("npm/README.md", root), readme);
+}
+writeFileSync(join(out, "README.md"), readme.replace(/<!-- (file|table): \S+ -->\n|<!-- end -->\n?/g, "").replace("<!-- sizes -->", sizes()));
 
 const sri = (name) => `sha384-${createHash("sha384").update(readFileSync(join(out, name))).digest("base64")}`;
 const hashed = ["cdn.js", "lib/client.wasm", "lib/element.wasm"];
