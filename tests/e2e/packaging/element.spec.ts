@@ -1,0 +1,352 @@
+// What the element does in a page of somebody else's: its attributes, properties and events.
+import { readFile } from "node:fs/promises";
+import { Demo } from "../server";
+import { expect, ids, test, told, within } from "./element";
+
+const german = JSON.parse(await readFile(new URL("../../../src/text/de.json", import.meta.url), "utf8"));
+
+test("shows the calendars, pages on, and opens one", async ({ page, put, demo }) => {
+  const pages = await demo.pages();
+  const element = await put();
+  const { rows, next, status, calendar, links } = within(element);
+  await expect(rows).toHaveCount(25);
+  expect(await ids(element)).toEqual(pages[0]);
+  await next.click();
+  await expect(status).toHaveText("Page 2, 25 calendars");
+  expect(await ids(element)).toEqual(pages[1]);
+  await links.nth(3).click();
+  await expect(calendar).toContainText(pages[1][3]);
+  expect(await told(page)).toEqual([
+    ["calendars-load", { ids: pages[0], page: 1, isLast: false, deduplicationKey: null }],
+    ["calendars-load", { ids: pages[1], page: 2, isLast: false, deduplicationKey: null }],
+    ["calendar-open", { id: pages[1][3] }],
+  ]);
+});
+
+test("says which page is the last one", async ({ page, put, site }) => {
+  const demo = await Demo.start(["--calendars", "3", "--cors-origin", new URL(site.url).origin]);
+  await put({ attributes: { "base-url": demo.url }, properties: { apiKey: demo.key } });
+  await expect.poll(() => told(page)).toMatchObject([["calendars-load", { page: 1, isLast: true, deduplicationKey: null }]]);
+  await demo.stop();
+});
+
+test("attributes that change", async ({ page, put, demo, site }) => {
+  const element = await put({ attributes: { theme: "light" } });
+  const { rows, status, table } = within(element);
+  await expect(rows).toHaveCount(25);
+  const set = (name: string, value: string | null) =>
+    element.evaluate((element, [name, value]) => (value === null ? element.removeAttribute(name!) : element.setAttribute(name!, value)), [name, value]);
+
+  const { results } = await demo.api("calendars");
+  const wanted = results.find((calendar: any) => calendar.deduplication_key);
+  await set("deduplication-key", wanted.deduplication_key);
+  await expect(status).toHaveText("1 calendar with this key");
+  expect(await ids(element)).toEqual([wanted.id]);
+  expect((await told(page, "calendars-load")).at(-1)).toMatchObject({ ids: [wanted.id], deduplicationKey: wanted.deduplication_key });
+  await set("deduplication-key", null);
+  await expect(rows).toHaveCount(25);
+
+  const surface = () => table.evaluate((table) => getComputedStyle(table.closest(".card")!).backgroundColor);
+  expect(await surface()).toBe("rgb(255, 255, 255)");
+  await set("theme", "dark");
+  expect(await surface()).toMatch(/^oklch\(0\.2/);
+
+  await set("view", "triage");
+  await expect(element.getByRole("button", { name: "Scan all calendars" })).toBeVisible();
+  await set("view", null);
+  await expect(rows).toHaveCount(25);
+
+  const other = await Demo.start(["--calendars", "2", "--cors-origin", new URL(site.url).origin]);
+  await element.evaluate((element, key) => Object.assign(element, { apiKey: key }), other.key);
+  await set("base-url", other.url);
+  await expect(rows).toHaveCount(2);
+  await other.stop();
+});
+
+test("the language, the zone and the host's own words", async ({ put }) => {
+  const element = await put({ attributes: { "time-zone": "Asia/Tokyo" } });
+  await expect(within(element).rows).toHaveCount(25);
+  const time = within(element).rows.first().locator("td.created time");
+  const inTokyo = await time.getAttribute("title");
+  expect(inTokyo).toMatch(/GMT\+9|JST|Japan/);
+  await element.evaluate((element) => Object.assign(element, { timeZone: "America/New_York" }));
+  await expect(time).toHaveAttribute("title", /GMT-[45]|E[SD]T|Eastern/);
+
+  await element.evaluate((element) => Object.assign(element, { locale: "de-AT" }));
+  await expect(element.getByRole("table", { name: german.CALENDARS })).toBeVisible();
+  await expect(element.getByRole("columnheader", { name: german.LAST_SUCCESSFUL_SYNC })).toBeVisible();
+  await expect(element.getByRole("link", { name: german.NEXT_PAGE })).toBeVisible();
+  await expect(element.locator(".app")).toHaveAttribute("lang", "de");
+
+  await element.evaluate((element) => Object.assign(element, { strings: { CALENDARS: "Termine", NEXT_PAGE: "Weiter", NO_SUCH_MESSAGE: "x" } }));
+  await expect(element.getByRole("table", { name: "Termine" })).toBeVisible();
+  await expect(element.getByRole("link", { name: "Weiter" })).toBeVisible();
+  await element.evaluate((element) => Object.assign(element, { strings: undefined, locale: "en" }));
+  await expect(within(element).table).toBeVisible();
+});
+
+test("where a calendar is reconnected: a template, or a function", async ({ put, demo }) => {
+  const all = (await demo.api("calendars")).results;
+  const index = all.findIndex(({ state }: any) => state === "disconnected");
+  const { id } = all[index];
+  const element = await put({ attributes: { "reconnect-url": "https://host.example/{id}?from=template" } });
+  await within(element).links.nth(index).click();
+  const link = element.getByRole("link", { name: "Open the reconnect page" });
+  await expect(link).toHaveAttribute("href", `https://host.example/${id}?from=template`);
+  await element.evaluate((element: any) => (element.reconnectUrl = (id: string) => `https://host.example/function/${id}`));
+  await expect(link).toHaveAttribute("href", `https://host.example/function/${id}`);
+  for (const none of ["http://host.example/", "javascript:alert(1)"]) {
+    await element.evaluate((element: any, none) => (element.reconnectUrl = () => none), none);
+    await expect(link).toHaveCount(0);
+  }
+  await element.evaluate((element: any) => {
+    element.reconnectUrl = () => {
+      throw new Error("not now");
+    };
+  });
+  await expect(link).toHaveCount(0);
+  await element.evaluate((element: any) => (element.reconnectUrl = null));
+  await expect(link).toHaveAttribute("href", `https://host.example/${id}?from=template`);
+});
+
+test("settings, and what is wrong with them", async ({ put }) => {
+  const element = await put({ properties: { settings: { staleAfterHours: 100_000 } } });
+  await expect(within(element).rows).toHaveCount(25);
+  await element.evaluate((element: any) => (element.settings = { scanParallel: 99 }));
+  await expect(within(element).alert).toContainText("scanParallel: it is not from 1 to 8");
+  await element.evaluate((element: any) => (element.settings = { scanParallel: 2 }));
+  await expect(within(element).rows).toHaveCount(25);
+});
+
+test("properties that were set before the element was defined, and before it is put in", async ({ page, demo, site }) => {
+  let release = () => {};
+  await page.route("**/element.js", async (route) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    await route.continue();
+  });
+  await page.goto(`${site.url}element.html`, { waitUntil: "commit" });
+  await page.locator("main").waitFor({ state: "attached" });
+  await page.evaluate(({ url, key }) => {
+    const element = document.createElement("attendee-calendars");
+    Object.assign(element, { baseUrl: url, apiKey: key, locale: "de", strings: { CALENDARS: "Termine" } });
+    document.querySelector("main")!.append(element);
+  }, { url: demo.url, key: demo.key });
+  release();
+  const element = page.locator("attendee-calendars");
+  await expect(element.getByRole("table", { name: "Termine" }).locator("tbody tr")).toHaveCount(25);
+  expect(await element.evaluate((element: any) => [element.apiKey, Object.keys(element)])).toEqual([undefined, []]);
+});
+
+test("the key is nowhere but in the header of a request", async ({ page, put, demo }) => {
+  const urls: string[] = [];
+  page.on("request", (request) => urls.push(request.url()));
+  const element = await put();
+  await within(element).links.first().click();
+  await expect(within(element).calendar).toHaveAttribute("aria-busy", "false");
+  const held = await element.evaluate((element: any) => {
+    const all = { html: element.outerHTML, inside: element.shadowRoot.innerHTML, key: element.apiKey, told: window.told, state: history.state };
+    const own = [element, Object.getPrototypeOf(element)].flatMap((object) => Reflect.ownKeys(object).map((name) => String(name)));
+    const values = own.map((name) => String(element[name]));
+    return JSON.stringify([all, own, values, { ...localStorage }, { ...sessionStorage }, document.cookie, location.href]);
+  });
+  expect(held).not.toContain(demo.key);
+  expect(urls.join("\n")).not.toContain(demo.key);
+});
+
+test("a function hands out the key, and is asked before each request", async ({ page, put, demo }) => {
+  const element = await put({ properties: { apiKey: "wrong" } });
+  await expect(within(element).alert).toBeVisible();
+  expect(await told(page, "attendee-error")).toMatchObject([{ code: "key-refused", status: expect.any(Number), message: expect.any(String) }]);
+  await element.evaluate((element: any, key) => {
+    element.times = 0;
+    element.apiKey = async () => (element.times++, key);
+  }, demo.key);
+  await expect(within(element).rows).toHaveCount(25);
+  const times = await element.evaluate((element: any) => element.times);
+  expect(times).toBeGreaterThan(0);
+  await within(element).links.first().click();
+  await expect.poll(() => element.evaluate((element: any) => element.times)).toBeGreaterThan(times);
+});
+
+test("a function that throws instead of handing out a key", async ({ page, put }) => {
+  const element = await put({ properties: { apiKey: undefined } });
+  await element.evaluate((element: any) => {
+    element.apiKey = () => {
+      throw new Error("the vault is shut");
+    };
+  });
+  await expect(within(element).alert).toContainText("No API key was handed out");
+  await expect.poll(async () => (await told(page, "attendee-error")).at(-1)).toMatchObject({ code: "key-unavailable", status: null });
+});
+
+test("a key of another kind is refused in words", async ({ put }) => {
+  const element = await put({ properties: { apiKey: 7 } });
+  await expect(within(element).alert).toContainText("apiKey");
+});
+
+test("a host that opens calendars itself", async ({ page, put, demo }) => {
+  const [[, second]] = await demo.pages();
+  const element = await put();
+  await expect(within(element).rows).toHaveCount(25);
+  await page.evaluate(() => document.addEventListener("calendar-open", (event) => event.preventDefault(), { once: true }));
+  await within(element).links.nth(1).click();
+  expect(await told(page, "calendar-open")).toEqual([{ id: second }]);
+  await expect(within(element).calendar).toHaveCount(0);
+  await within(element).links.nth(1).click();
+  await expect(within(element).calendar).toContainText(second);
+});
+
+test("tells of a calendar whose health has changed", async ({ page, put, demo }) => {
+  const { results } = await demo.api("calendars");
+  const healthy = results.findIndex(({ state, last_successful_sync_at: last }: any) => state === "connected" && Date.now() - Date.parse(last) < 3_600_000);
+  const { id } = results[healthy];
+  let isBroken = false;
+  await page.route("**/api/v1/calendars", async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    if (isBroken) Object.assign(json.results[healthy], { state: "disconnected", connection_failure_data: { error: "invalid_grant" } });
+    await route.fulfill({ response, json });
+  });
+  const element = await put();
+  await expect(within(element).rows).toHaveCount(25);
+  isBroken = true;
+  await element.getByRole("button", { name: "Refresh" }).click();
+  await expect.poll(() => told(page, "health-change")).toEqual([{ id, health: "disconnected" }]);
+  isBroken = false;
+  await element.getByRole("button", { name: "Refresh" }).click();
+  await expect.poll(() => told(page, "health-change")).toHaveLength(2);
+});
+
+test("tells of the end of a scan", async ({ page, put }) => {
+  const element = await put({ attributes: { view: "triage" } });
+  await element.getByRole("button", { name: "Scan all calendars" }).click();
+  await expect.poll(() => told(page, "scan-complete")).toMatchObject([{ calendars: 137, hasGaps: false }]);
+  const [{ health }] = await told(page, "scan-complete");
+  expect(Object.values<number>(health).reduce((sum, count) => sum + count)).toBe(137);
+});
+
+test("tells of a server that fails, and of one that is not there", async ({ page, put }) => {
+  await page.route("**/api/v1/calendars*", (route) => route.fulfill({ status: 500, json: { detail: "no" } }));
+  const element = await put();
+  await element.getByRole("button", { name: /Try now|Try again/ }).first().waitFor();
+  await expect(async () => {
+    const now = element.getByRole("button", { name: "Try now" });
+    if (await now.isVisible()) await now.click();
+    expect(await told(page, "attendee-error")).toMatchObject([{ code: "server-failed", status: 500 }]);
+  }).toPass();
+  await expect(within(element).alert).toBeVisible();
+});
+
+test("two elements, two servers and two keys never mix, and share one module", async ({ page, put, demo, site }) => {
+  const asked: string[] = [];
+  const modules: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/api/v1/") && request.method() === "GET") asked.push(`${new URL(request.url()).origin} ${request.headers().authorization}`);
+    if (/wasm/.test(request.url())) modules.push(new URL(request.url()).pathname);
+  });
+  const other = await Demo.start(["--calendars", "30", "--cors-origin", new URL(site.url).origin]);
+  const one = await put();
+  const two = await put({ attributes: { "base-url": other.url }, properties: { apiKey: other.key }, into: "footer" });
+  const first = page.locator("attendee-calendars").first();
+  await expect(within(one).rows.first()).toBeVisible();
+  await within(first).next.click();
+  await within(two).next.click();
+  await expect(within(two).status).toHaveText("Page 2, 5 calendars");
+  await expect(within(first).status).toHaveText("Page 2, 25 calendars");
+  await within(first).next.click();
+  await expect(within(first).status).toHaveText("Page 3, 25 calendars");
+  await expect(within(two).status).toHaveText("Page 2, 5 calendars");
+  expect(new Set(asked)).toEqual(new Set([`${demo.url} Token ${demo.key}`, `${other.url} Token ${other.key}`].map((line) => line.replace(/\/ /, " "))));
+  expect(modules).toEqual(["/node_modules/attendee-calendars/lib/element.wasm"]);
+  await other.stop();
+});
+
+test("the host's own header, and its own words for an empty project", async ({ page, put, site }) => {
+  const demo = await Demo.start(["--calendars", "0", "--cors-origin", new URL(site.url).origin]);
+  const element = await put({ attributes: { "base-url": demo.url }, properties: { apiKey: demo.key } });
+  await expect(element.getByRole("heading", { name: "No calendars yet" })).toBeVisible();
+  await element.evaluate((element) => {
+    for (const [slot, text] of [["header", "Calendars of ACME"], ["empty", "Connect your first calendar"]]) {
+      const child = document.createElement("p");
+      Object.assign(child, { slot, textContent: text });
+      element.append(child);
+    }
+  });
+  await expect(page.getByText("Calendars of ACME")).toBeVisible();
+  await expect(page.getByText("Connect your first calendar")).toBeVisible();
+  await expect(element.getByRole("heading", { name: "No calendars yet" })).toBeHidden();
+  await demo.stop();
+});
+
+for (const move of ["appendChild", "moveBefore"] as const) {
+  test(`moved within the page by ${move}, it stays as it is`, async ({ page, put, demo }) => {
+    const element = await put();
+    await within(element).next.click();
+    await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+    await within(element).links.nth(2).click();
+    await expect(within(element).calendar).toHaveAttribute("aria-busy", "false");
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await element.evaluate((element, move) => {
+      const footer = document.querySelector("footer")! as any;
+      if (move === "moveBefore") footer.moveBefore(element, null);
+      else footer.appendChild(element);
+    }, move);
+    await expect(page.locator("footer").getByRole("complementary")).toContainText((await demo.pages())[1][2]);
+    await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+    // It still works.
+    await within(element).previous.click();
+    await expect(within(element).status).toHaveText("Page 1, 25 calendars");
+    expect(asked.filter((url) => url.endsWith(".wasm"))).toEqual([]);
+  });
+}
+
+test("a search text that is being typed survives a move", async ({ put, page }) => {
+  const element = await put();
+  await within(element).search.fill("no-such-key");
+  await expect(within(element).status).toHaveText(/No calendar/i);
+  await element.evaluate((element) => document.querySelector("footer")!.append(element));
+  await expect(within(element).search).toHaveValue("no-such-key");
+  await expect(page.locator("footer").getByRole("heading", { name: "No calendar has the key “no-such-key”" })).toBeVisible();
+});
+
+test("taken out and put in again, it begins anew", async ({ put }) => {
+  const element = await put();
+  await within(element).next.click();
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  const again = await element.evaluateHandle(async (element) => {
+    element.remove();
+    await Promise.resolve();
+    return element;
+  });
+  expect(await again.evaluate((element) => element.shadowRoot!.childElementCount)).toBe(0);
+  await again.evaluate((element) => document.querySelector("main")!.append(element));
+  await expect(within(element).status).toHaveText("Page 1, 25 calendars");
+});
+
+test("another document's element", async ({ page, put }) => {
+  const element = await put();
+  await expect(within(element).rows).toHaveCount(25);
+  await element.evaluate((element) => {
+    const frame = document.createElement("iframe");
+    document.body.append(frame);
+    frame.style.cssText = "width: 900px; height: 500px";
+    frame.contentDocument!.body.append(element);
+  });
+  await expect(within(page.frameLocator("iframe").locator("attendee-calendars") as any).rows).toHaveCount(25);
+});
+
+test("a class of one's own and another name", async ({ page, open, demo }) => {
+  await open();
+  await page.evaluate(async ({ url, key }) => {
+    const path = "/node_modules/attendee-calendars/define.js";
+    const { define, AttendeeCalendarsElement } = await import(path);
+    define("my-calendars");
+    define("my-calendars");
+    const element = document.createElement("my-calendars");
+    if (!(element instanceof AttendeeCalendarsElement)) throw new Error("another class");
+    Object.assign(element, { baseUrl: url, apiKey: key, locale: "en" });
+    document.querySelector("main")!.append(element);
+  }, demo);
+  await expect(within(page.locator("my-calendars")).rows).toHaveCount(25);
+});
