@@ -82,6 +82,8 @@ pub fn use_escape(cx: &mut HookContext, pressed: &Callback<()>) {
         Some(Box::new(Listener::new(host.keys()?, "keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
             if event.key() == "Escape" && !event.default_prevented() && !is_typed_into(event) {
+                // A dialog of somebody else's, around the element, stays open.
+                event.prevent_default();
                 let pressed = current.borrow().clone();
                 pressed.emit(());
             }

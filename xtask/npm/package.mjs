@@ -68,6 +68,8 @@ const style = text("static/page.css")
   .replaceAll("overflow-y: scroll;", "")
   .replace("font-family: var(--sans);", "font-family: var(--sans, inherit);")
   .replace(/^    --sans: .*$/m, "")
+  // Whole windows are what dialogs are measured by.
+  .replace(/(?<!\d)(?!100vw)([\d.]+)vw/g, "$1cqi")
   .replace(/@media \((min|max)-width/g, "@container attendee-calendars ($1-width");
 if (/(?<![\w.-])(html|body)\b/.test(style.replace(/\/\*[^]*?\*\//g, ""))) throw new Error("page.css names html or body in another form");
 const widget = style + text("npm/element.css");

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const HOME = resolve(import.meta.dirname, "../../packaging");
 
 /** What a careful host allows its pages. */
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' http://127.0.0.1:*";
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' http://127.0.0.1:*; frame-src 'self'";
 
 export const TYPES: Record<string, string> = {
   ".html": "text/html",
