@@ -14,7 +14,12 @@ thread_local! {
 #[wasm_bindgen(js_name = watch)]
 pub fn watch(crashed: Function) {
     CRASHED.set(Some(crashed));
-    std::panic::set_hook(Box::new(|info| {
+    // Yew would put its own in this one's place, which writes the message to the console.
+    #[cfg(not(feature = "element"))]
+    use std::panic::set_hook;
+    #[cfg(feature = "element")]
+    use yew::set_custom_panic_hook as set_hook;
+    set_hook(Box::new(|info| {
         let place = info.location().map(|place| place.file().to_owned() + ":" + &place.line().to_string());
         if let Some(crashed) = CRASHED.take() {
             // Nobody is left who could hear of an error in it.

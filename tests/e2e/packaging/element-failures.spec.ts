@@ -1,0 +1,133 @@
+// The element whose module cannot be had, or has crashed.
+import { readFile } from "node:fs/promises";
+import { type Page } from "@playwright/test";
+import { type Change, expect, put, strict, test, told, within } from "./element";
+import { Host } from "./project";
+
+/** The page on a host that changes what it answers. */
+async function changed(page: Page, folder: string, change: Change, run: (host: Host) => Promise<void>): Promise<void> {
+  const host = await Host.start(folder, (file, headers) => (strict(file, headers), change(file, headers)));
+  await page.goto(`${host.url}element.html`);
+  await page.evaluate(() => customElements.whenDefined("attendee-calendars"));
+  await run(host);
+  await host.stop();
+}
+
+test("a policy that forbids WebAssembly", async ({ page, project, demo, quiet }) => {
+  quiet.push("script-src wasm-eval", "Compiling or instantiating WebAssembly");
+  const forbid: Change = (_, headers) => {
+    headers["Content-Security-Policy"] = headers["Content-Security-Policy"].replace("'wasm-unsafe-eval'", "");
+  };
+  await changed(page, project.folder, forbid, async () => {
+    const element = await put(page, demo, { attributes: { locale: "de" } });
+    await expect(within(element).alert).toContainText("Diese Seite erlaubt es nicht, die Kalender zu zeigen");
+    await expect(within(element).alert).toContainText("wasm-blocked");
+    expect(await told(page)).toEqual([["attendee-error", { code: "wasm-blocked", message: expect.stringContaining("'wasm-unsafe-eval'"), status: null }]]);
+  });
+});
+
+test("no network, and then one", async ({ page, put }) => {
+  await page.route(/lib\/element(-wasm\.js|\.wasm)$/, (route) => route.abort());
+  const element = await put();
+  await expect(within(element).alert).toContainText("The calendars could not be loaded");
+  expect(await told(page)).toEqual([["attendee-error", { code: "wasm-not-loaded", message: expect.any(String), status: null }]]);
+  await page.unroute(/lib\/element(-wasm\.js|\.wasm)$/);
+  await element.getByRole("button", { name: "Start again" }).click();
+  await expect(within(element).rows).toHaveCount(25);
+  await expect(within(element).alert).toHaveCount(0);
+});
+
+test("a module of another version", async ({ page, project, demo }) => {
+  const wasm = await readFile(`${project.folder}/node_modules/attendee-calendars/lib/element.wasm`);
+  const other = Buffer.from(wasm);
+  other.write("9.9.9", other.lastIndexOf("0.1.0-"));
+  const mixed: Change = (file) => {
+    if (file.endsWith(".wasm")) return other;
+    if (file.endsWith("element-wasm.js")) return Buffer.from(`export default "${other.toString("base64")}"`);
+  };
+  await changed(page, project.folder, mixed, async () => {
+    const element = await put(page, demo);
+    await expect(within(element).alert).toContainText("Files of the app are of different versions");
+    await expect(within(element).alert).toContainText("wasm-version");
+  });
+});
+
+test("says that it is loading, in the language of its attribute, and is taken out meanwhile", async ({ page, put }) => {
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/element.wasm", async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  const element = await put({ attributes: { locale: "de" } });
+  await expect(within(element).status).toHaveText("Wird geladen …");
+  const gone = await element.evaluateHandle((element) => (element.remove(), element));
+  const other = await put({ into: "footer" });
+  release();
+  await expect(within(other).rows).toHaveCount(25);
+  expect(await gone.evaluate((element) => element.shadowRoot!.childElementCount)).toBe(0);
+  await expect.poll(() => told(page, "calendars-load")).toHaveLength(1);
+});
+
+/** What throws where nothing may throw: the module can only panic. */
+const crash = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const { createElementNS } = Document.prototype;
+    Document.prototype.createElementNS = () => {
+      throw new Error("broken by the test");
+    };
+    (window as any).mend = () => Object.assign(Document.prototype, { createElementNS });
+  });
+
+test("a crash: every element says so, and each starts again with a fresh instance", async ({ page, put, quiet }) => {
+  // What comes after a panic is WebAssembly's own word for it: nothing of the message, which may hold what a server sent.
+  quiet.push("RuntimeError: unreachable");
+  const instances: string[] = [];
+  page.on("request", (request) => /element.*wasm/.test(request.url()) && instances.push(request.url()));
+  await page.addInitScript(() => {
+    const { instantiate } = WebAssembly;
+    (window as any).instances = 0;
+    WebAssembly.instantiate = ((...args: any[]) => ((window as any).instances++, (instantiate as any)(...args))) as any;
+  });
+  await put();
+  await put({ into: "footer" });
+  const [one, two] = [page.locator("main attendee-calendars"), page.locator("footer attendee-calendars")];
+  await expect(within(one).rows).toHaveCount(25);
+  await expect(within(two).rows).toHaveCount(25);
+  expect(await page.evaluate(() => (window as any).instances)).toBe(1);
+
+  // While the first one draws something new, the page cannot make elements.
+  await crash(page);
+  await within(one).next.evaluate((link: HTMLElement) => link.click());
+  await expect.poll(() => told(page, "attendee-error").then((said) => said.length)).toBeGreaterThan(0);
+  await page.evaluate(() => (window as any).mend());
+  await expect(within(one).alert).toContainText("The calendars have stopped");
+  await expect(within(two).alert).toContainText("The calendars have stopped");
+  const errors = await told(page, "attendee-error");
+  expect(errors).toMatchObject([{ code: "crashed", status: null }, { code: "crashed", status: null }]);
+
+  await one.getByRole("button", { name: "Start again" }).click();
+  await expect(within(one).rows).toHaveCount(25);
+  await expect(within(two).alert).toContainText("The calendars have stopped");
+  await two.getByRole("button", { name: "Start again" }).click();
+  await expect(within(two).rows).toHaveCount(25);
+  expect(await page.evaluate(() => (window as any).instances)).toBe(2);
+  await within(one).next.click();
+  await expect(within(one).status).toHaveText("Page 2, 25 calendars");
+  await expect(within(two).status).toHaveText("Page 1, 25 calendars");
+  // The module was compiled once.
+  expect(instances).toHaveLength(1);
+});
+
+test("one that crashed can be taken out, and one that is put in afterwards runs", async ({ page, put, quiet }) => {
+  quiet.push("RuntimeError: unreachable");
+  const element = await put();
+  await expect(within(element).rows).toHaveCount(25);
+  await crash(page);
+  await within(element).next.evaluate((link: HTMLElement) => link.click());
+  await expect.poll(() => told(page, "attendee-error").then((said) => said.length)).toBeGreaterThan(0);
+  await page.evaluate(() => (window as any).mend());
+  await element.evaluate((element) => element.remove());
+  const other = await put();
+  await expect(within(other).rows).toHaveCount(25);
+});
