@@ -1,14 +1,20 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { type Page, expect, test } from "@playwright/test";
 import { Demo } from "../server";
+import { ids, within } from "./element";
 import { Host, Project } from "./project";
 
-/** Opens a page that asks a demo server on another origin, and gives what it makes of it and which modules it loaded. */
-async function opened(page: Page, url: string): Promise<{ health: string; wasm: string[]; demo: Demo }> {
+/**
+ * Opens a page that asks a demo server on another origin, by the client and by the element, and gives what it makes of it and
+ * which modules it loaded.
+ */
+async function opened(page: Page, url: string, { client = true } = {}): Promise<{ health: string; wasm: string[]; demo: Demo }> {
   const demo = await Demo.start(["--cors-origin", new URL(url).origin]);
   const wasm: string[] = [];
   page.on("request", (request) => {
     const path = new URL(request.url()).pathname;
-    if (path.endsWith(".wasm") || path.includes("client-wasm")) wasm.push(path);
+    if (path.endsWith(".wasm") || /(client|element)-wasm/.test(path)) wasm.push(path);
   });
   const loud: string[] = [];
   page.on("pageerror", (error) => loud.push(String(error)));
@@ -16,16 +22,25 @@ async function opened(page: Page, url: string): Promise<{ health: string; wasm: 
   await page.addInitScript((attendee) => Object.assign(window, { attendee }), { baseUrl: demo.url, apiKey: demo.key });
   await page.goto(url);
   const output = page.getByRole("status", { name: "Health of all calendars" });
-  await expect.poll(async () => loud[0] ?? output.textContent(), { timeout: 20_000 }).toMatch(/healthy/);
+  if (client) await expect.poll(async () => loud[0] ?? output.textContent(), { timeout: 20_000 }).toMatch(/healthy/);
+  const pages = await demo.pages();
+  const element = page.locator("attendee-calendars");
+  await expect(within(element).rows).toHaveCount(25);
+  expect(await ids(element)).toEqual(pages[0]);
+  await within(element).next.click();
+  await expect.poll(() => ids(element)).toEqual(pages[1]);
+  await within(element).links.nth(2).click();
+  await expect(within(element).calendar).toContainText(pages[1][2]);
   expect(loud).toEqual([]);
+  if (!client) return { health: "", wasm, demo };
   return { health: (await output.textContent()) ?? "", wasm, demo };
 }
 
 const BUILDS = [
-  { name: "vite-8-react", fixture: "vite-react", build: ["vite/bin/vite.js", "build"], out: "dist", wasm: 1 },
-  { name: "vite-7-react", fixture: "vite-react", build: ["vite-7/bin/vite.js", "build"], out: "dist", wasm: 1 },
-  { name: "vite-8-vue", fixture: "vite-vue", build: ["vite/bin/vite.js", "build"], out: "dist", wasm: 1 },
-  { name: "webpack", fixture: "webpack", build: ["webpack-cli/bin/cli.js", "--mode", "production"], out: ".", wasm: 1 },
+  { name: "vite-8-react", fixture: "vite-react", build: ["vite/bin/vite.js", "build"], out: "dist", wasm: 2 },
+  { name: "vite-7-react", fixture: "vite-react", build: ["vite-7/bin/vite.js", "build"], out: "dist", wasm: 2 },
+  { name: "vite-8-vue", fixture: "vite-vue", build: ["vite/bin/vite.js", "build"], out: "dist", wasm: 2 },
+  { name: "webpack", fixture: "webpack", build: ["webpack-cli/bin/cli.js", "--mode", "production"], out: ".", wasm: 2 },
   // These two take files for nothing but code: the module comes as a chunk of its own.
   { name: "rollup", fixture: "rollup", build: ["rollup/dist/bin/rollup", "main.js", "--plugin", "node-resolve", "--dir", "dist"], out: ".", wasm: 0 },
   { name: "esbuild", fixture: "esbuild", build: ["esbuild/bin/esbuild", "main.js", "--bundle", "--splitting", "--format=esm", "--outdir=dist"], out: ".", wasm: 0 },
@@ -39,7 +54,9 @@ for (const { name, fixture, build, out, wasm } of BUILDS) {
     expect(files).toHaveLength(wasm);
     const host = await Host.start(`${project.folder}/${out}`);
     const found = await opened(page, host.url);
-    expect(found.wasm.filter((path) => path.endsWith(".wasm"))).toHaveLength(wasm || found.wasm.length - 1);
+    // Where no file lies beside the code, something else is asked for in vain, and then the chunk.
+    if (wasm) expect(new Set(found.wasm).size).toBe(wasm);
+    else expect(found.wasm.filter((path) => !path.endsWith(".wasm"))).toHaveLength(2);
     await found.demo.stop();
     await host.stop();
   });
@@ -62,7 +79,7 @@ test("without a bundler, and the same in Node", async ({ page }) => {
   const project = await Project.create("plain", "plain");
   const host = await Host.start(project.folder);
   const found = await opened(page, host.url);
-  expect(found.wasm).toEqual(["/node_modules/attendee-calendars/lib/client.wasm"]);
+  expect(found.wasm.sort()).toEqual(["client", "element"].map((name) => `/node_modules/attendee-calendars/lib/${name}.wasm`));
   const inNode = await project.node("--input-type=module", "-e", NODE, found.demo.url, found.demo.key);
   expect(JSON.parse(inNode)).toEqual(JSON.parse(found.health));
   await found.demo.stop();
@@ -74,3 +91,39 @@ const NODE = `
   const [baseUrl, apiKey] = process.argv.slice(1);
   console.log(JSON.stringify(await healthOfAll({ baseUrl, apiKey })));
 `;
+
+test("with its module inside", async ({ page }) => {
+  const project = await Project.create("inline", "plain");
+  const host = await Host.start(project.folder);
+  const found = await opened(page, `${host.url}inline.html`, { client: false });
+  expect(found.wasm).toEqual(["/node_modules/attendee-calendars/lib/element-wasm.js"]);
+  await found.demo.stop();
+  await host.stop();
+});
+
+for (const [name, isRight] of [
+  ["as one file of a CDN, with its integrity", true],
+  ["not as another file than the one that the integrity names", false],
+] as const) {
+  test(name, async ({ page }) => {
+    const project = await Project.create(`cdn-${isRight}`, "plain");
+    const file = await readFile(`${project.folder}/node_modules/attendee-calendars/cdn.js`);
+    const integrity = `sha384-${createHash("sha384").update(isRight ? file : "another").digest("base64")}`;
+    const html = (await readFile(`${project.folder}/cdn.html`, "utf8")).replace("INTEGRITY", integrity);
+    // Nothing else of the package can be had.
+    const host = await Host.start(project.folder, (path) => {
+      if (path === "/cdn.js") return file;
+      if (path === "/cdn.html") return Buffer.from(html);
+      if (path.startsWith("/node_modules/")) return Buffer.from("throw 1");
+    });
+    const asked: string[] = [];
+    page.on("request", (request) => request.url().startsWith(host.url) && asked.push(new URL(request.url()).pathname));
+    if (isRight) await (await opened(page, `${host.url}cdn.html`, { client: false })).demo.stop();
+    else {
+      await page.goto(`${host.url}cdn.html`, { waitUntil: "load" });
+      expect(await page.evaluate(() => customElements.get("attendee-calendars"))).toBeUndefined();
+    }
+    expect(asked.filter((path) => path !== "/favicon.ico").sort()).toEqual(["/cdn-host.js", "/cdn.html", "/cdn.js"]);
+    await host.stop();
+  });
+}

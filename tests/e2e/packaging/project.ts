@@ -31,7 +31,7 @@ export class Project {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await cp(join(HOME, "fixtures", fixture), folder, { recursive: true });
-    await cp(join(HOME, "fixtures/health.js"), join(folder, "health.js"));
+    for (const shared of ["health.js", "show.js"]) await cp(join(HOME, "fixtures", shared), join(folder, shared));
     await writeFile(join(folder, "package.json"), JSON.stringify({ name, private: true, type: "module" }));
     await run("npm", ["install", "--offline", "--no-audit", "--no-fund", needed("ATTENDEE_CALENDARS_TARBALL")], { cwd: folder });
     return new Project(folder);

@@ -26,3 +26,24 @@ test("importing anything in Node or a server renderer does nothing", async () =>
     expect(said.trim(), name).toBe("0");
   }
 });
+
+test("React and Vue render a page with the element on a server", async () => {
+  const project = await Project.create("server", "types");
+  const script = (framework: string) => `import "attendee-calendars"; ${framework}`;
+  const react = `
+    import { createElement as h } from "react";
+    import { renderToString } from "react-dom/server";
+    const element = h("attendee-calendars", { baseUrl: "/x", "base-url": "/x", locale: "de", apiKey: () => "SECRET" }, h("p", { slot: "empty" }, "None"));
+    console.log(renderToString(element));`;
+  const vue = `
+    import { createSSRApp, h } from "vue";
+    import { renderToString } from "@vue/server-renderer";
+    const element = () => h("attendee-calendars", { "base-url": "/x", locale: "de", ".apiKey": "SECRET" }, [h("p", { slot: "empty" }, "None")]);
+    console.log(await renderToString(createSSRApp({ render: element })));`;
+  for (const framework of [react, vue]) {
+    const html = await project.node("--input-type=module", "-e", script(framework));
+    expect(html).toMatch(/^<attendee-calendars [^>]*base-url="\/x"[^>]*><p slot="empty">None<\/p><\/attendee-calendars>/);
+    expect(html).toContain('locale="de"');
+    expect(html).not.toContain("SECRET");
+  }
+});
