@@ -3,13 +3,13 @@
 
 #![allow(missing_docs, reason = "the words are the documentation")]
 
-use super::Message;
+use super::{Message, Said};
 
 macro_rules! messages {
     ($($name:ident = $english:literal;)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         enum Index { $($name),* }
-        $(pub const $name: Message = Message { index: Index::$name as usize, english: $english };)*
+        $(pub const $name: Message = Message(&Said { index: Index::$name as u16, english: $english });)*
         /// The names of the messages, in their order: the members of the other languages' files.
         pub const NAMES: &[&str] = &[$(stringify!($name)),*];
         /// How many there are.

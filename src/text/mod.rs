@@ -51,10 +51,14 @@ impl Language {
     }
 }
 
-/// One message: its place among all, and its English words.
+/// One message.
 #[derive(Clone, Copy, Debug)]
-pub struct Message {
-    index: usize,
+pub struct Message(&'static Said);
+
+/// A message's place among all, and its English words. Behind a reference, since messages are named in a thousand places.
+#[derive(Debug)]
+struct Said {
+    index: u16,
     english: &'static str,
 }
 
@@ -147,8 +151,8 @@ impl Text {
 
     /// A message as it stands.
     pub fn get(&self, message: Message) -> &str {
-        let translated = self.words.messages.get(message.index);
-        translated.and_then(|words| words.as_deref()).unwrap_or(message.english)
+        let translated = self.words.messages.get(usize::from(message.0.index));
+        translated.and_then(|words| words.as_deref()).unwrap_or(message.0.english)
     }
 
     /// A message with its `{names}` filled in. What is filled in is never looked into again.
@@ -206,8 +210,8 @@ mod tests {
         assert_eq!(found, known);
         for (name, message) in en::NAMES.iter().zip(en::ALL) {
             let translated = german[*name].as_str().unwrap();
-            assert_eq!(names_in(translated), names_in(message.english), "{name}");
-            assert_eq!(translated.matches(" | ").count(), message.english.matches(" | ").count(), "{name}");
+            assert_eq!(names_in(translated), names_in(message.0.english), "{name}");
+            assert_eq!(translated.matches(" | ").count(), message.0.english.matches(" | ").count(), "{name}");
             assert!(!translated.trim().is_empty() && !translated.contains('\n'), "{name}");
         }
     }
@@ -226,8 +230,8 @@ mod tests {
 
     #[test]
     fn a_host_says_some_things_its_own_way() {
-        let own =
-            Words::default().with([(en::NEXT_PAGE.index, "Older".to_owned()), (usize::MAX, "?".to_owned())]);
+        let own = Words::default()
+            .with([(usize::from(en::NEXT_PAGE.0.index), "Older".to_owned()), (usize::MAX, "?".to_owned())]);
         let text = Text::new(own, Formats::default());
         assert_eq!((text.get(en::NEXT_PAGE), text.get(en::PREVIOUS_PAGE)), ("Older", "Previous page"));
     }
