@@ -35,6 +35,27 @@ function factory(glue, name) {
   return made;
 }
 
+/** The glue with the short names that wasm-opt gave to what it and its module call each other by. */
+function renamed(glue, names) {
+  const replaced = (text, from, to) => {
+    if (!from.test(text)) throw new Error(`the glue has nothing like ${from}`);
+    return text.replace(from, to);
+  };
+  const quoted = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  for (const [module, name, short] of names.imports) {
+    const key = new RegExp(`^( +)(${quoted(name)}|"${quoted(name)}")(?=: function)`, "m");
+    // Short names have dollars in them, which a text in place of a match would mean something by.
+    glue = replaced(glue, key, (_, indent) => indent + short);
+    glue = glue.replace(`"${module}": import0`, "a: import0");
+  }
+  for (const [name, short] of names.exports) {
+    const used = new RegExp(`\\bwasm\\.${quoted(name)}\\b`, "g");
+    glue = glue.replace(used, () => `wasm.${short}`);
+  }
+  if (/\bwasm\.\w{4,}/.test(glue)) throw new Error(`the glue still calls ${/\bwasm\.\w{4,}/.exec(glue)[0]}`);
+  return glue;
+}
+
 /** The module with a section that names its build, so that the loader notices one of another build. */
 function stamped(wasm, stamp) {
   const leb = (n) => (n < 128 ? [n] : [(n & 127) | 128, ...leb(n >>> 7)]);
@@ -51,7 +72,8 @@ for (const name of readdirSync(out).filter((name) => name.endsWith(".js"))) {
 }
 
 for (const module of MODULES) {
-  const glue = factory(readFileSync(join(built, module, `${module}.js`), "utf8"), module);
+  const names = JSON.parse(readFileSync(join(built, module, "names.json"), "utf8"));
+  const glue = factory(renamed(readFileSync(join(built, module, `${module}.js`), "utf8"), names), module);
   const wasm = readFileSync(join(built, module, `${module}_bg.wasm`));
   const stamp = `${version}-${createHash("sha256").update(glue).update(wasm).digest("hex").slice(0, 12)}`;
   const whole = stamped(wasm, stamp);

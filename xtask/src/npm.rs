@@ -31,9 +31,7 @@ pub(crate) fn build(repo: &Repo) -> Result<PathBuf> {
         .arg(MODULES.iter().map(|(_, feature)| *feature).collect::<Vec<_>>().join(","))
         .quiet()?
         .stdout;
-    let file = built.join("licences.txt");
-    fs::write(&file, licences)
-        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", file.display())))?;
+    write(&built.join("licences.txt"), &licences)?;
     repo.cmd("node")
         .arg(repo.path("xtask/npm/package.mjs"))
         .arg(&built)
@@ -58,8 +56,20 @@ fn compile(repo: &Repo, to: &Path, module: &str, feature: &str) -> Result<()> {
         .arg(repo.target_path(&format!("{TARGET}/wasm-release/{module}.wasm")))
         .quiet()?;
     let wasm = to.join(format!("{module}_bg.wasm"));
-    repo.cmd("wasm-opt").words("-Oz --strip-debug --strip-producers -o").arg(&wasm).arg(&wasm).quiet()?;
-    Ok(())
+    // What module and glue call each other by is long, and stands in both: wasm-opt gives short names, and says which.
+    let names = repo
+        .cmd("wasm-opt")
+        .words("-Oz --strip-debug --strip-producers --minify-imports-and-exports-and-modules -o")
+        .arg(&wasm)
+        .arg(&wasm)
+        .quiet()?
+        .stdout;
+    write(&to.join("names.json"), &names)
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text)
+        .map_err(|error| Failure::new(format!("{} cannot be written: {error}", file.display())))
 }
 
 fn pack(repo: &Repo, package: &Path) -> Result<PathBuf> {
