@@ -1,6 +1,6 @@
 // The element whose module cannot be had, or has crashed.
 import { readFile } from "node:fs/promises";
-import { type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { type Change, expect, put, strict, test, told, within } from "./element";
 import { Host } from "./project";
 
@@ -70,13 +70,15 @@ test("says that it is loading, in the language of its attribute, and is taken ou
 });
 
 /** What throws where nothing may throw: the module can only panic. */
-const crash = (page: Page): Promise<void> =>
-  page.evaluate(() => {
+const crash = (link: Locator): Promise<void> =>
+  // At once, before the element draws something of its own accord.
+  link.evaluate((link: HTMLElement) => {
     const { createElementNS } = Document.prototype;
     Document.prototype.createElementNS = () => {
       throw new Error("broken by the test");
     };
     (window as any).mend = () => Object.assign(Document.prototype, { createElementNS });
+    link.click();
   });
 
 test("a crash: every element says so, and each starts again with a fresh instance", async ({ page, put, quiet }) => {
@@ -97,8 +99,7 @@ test("a crash: every element says so, and each starts again with a fresh instanc
   expect(await page.evaluate(() => (window as any).instances)).toBe(1);
 
   // While the first one draws something new, the page cannot make elements.
-  await crash(page);
-  await within(one).next.evaluate((link: HTMLElement) => link.click());
+  await crash(within(one).next);
   await expect.poll(() => told(page, "attendee-error").then((said) => said.length)).toBeGreaterThan(0);
   await page.evaluate(() => (window as any).mend());
   await expect(within(one).alert).toContainText("The calendars have stopped");
@@ -123,8 +124,7 @@ test("one that crashed can be taken out, and one that is put in afterwards runs"
   quiet.push("RuntimeError: unreachable");
   const element = await put();
   await expect(within(element).rows).toHaveCount(25);
-  await crash(page);
-  await within(element).next.evaluate((link: HTMLElement) => link.click());
+  await crash(within(element).next);
   await expect.poll(() => told(page, "attendee-error").then((said) => said.length)).toBeGreaterThan(0);
   await page.evaluate(() => (window as any).mend());
   await element.evaluate((element) => element.remove());

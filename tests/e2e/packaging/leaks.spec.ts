@@ -18,7 +18,8 @@ const watchMemory = (page: Page): Promise<unknown> =>
     const memories: WebAssembly.Memory[] = ((window as any).memories = []);
     WebAssembly.instantiate = (async (...args: any[]) => {
       const made = await (instantiate as any)(...args);
-      memories.push((made.instance ?? made).exports.memory);
+      const exports: unknown[] = Object.values((made.instance ?? made).exports);
+      memories.push(exports.find((one) => one instanceof WebAssembly.Memory) as WebAssembly.Memory);
       return made;
     }) as any;
   });
