@@ -10,6 +10,8 @@ const COMMANDS = {
   Back: "POST /session/{session}/back",
   Refresh: "POST /session/{session}/refresh",
   FindElements: "POST /session/{session}/elements",
+  FindElementsFromShadowRoot: "POST /session/{session}/shadow/{shadowRoot}/elements",
+  GetShadowRoot: "GET /session/{session}/element/{id}/shadow",
   GetActiveElement: "GET /session/{session}/element/active",
   IsElementDisplayed: "GET /session/{session}/element/{id}/displayed",
   GetElementProperty: "GET /session/{session}/element/{id}/property/{name}",
@@ -53,7 +55,7 @@ export class Http {
 
   async send(command: Command, parameters: Record<string, unknown>): Promise<any> {
     const [method, path] = COMMANDS[command].split(" ");
-    const { id, ...rest } = parameters;
+    const { id, shadowRoot, ...rest } = parameters;
     const known: Record<string, unknown> = { ...parameters, session: this.session };
     const answer = await fetch(this.base + path.replace(/\{(\w+)\}/g, (_, name) => String(known[name])), {
       method,
@@ -92,6 +94,27 @@ function absent(error: unknown): false {
 export class Browser {
   constructor(private readonly driver: Driver) {}
 
+  /** The custom element in whose shadow tree all is looked for from now on; none, and it is the page. */
+  private host?: string;
+
+  lookInto(tagName: string): void {
+    this.host = tagName;
+  }
+
+  private async found(selector: string): Promise<string[]> {
+    const by = { using: "css selector", value: selector };
+    const ids = (found: Record<string, string>[]) => found.map((element) => Object.values(element)[0]);
+    if (!this.host) return ids(await this.driver.send("FindElements", by));
+    const [host] = ids(await this.driver.send("FindElements", { ...by, value: this.host }));
+    const shadow = await this.driver.send("GetShadowRoot", { id: host });
+    return ids(await this.driver.send("FindElementsFromShadowRoot", { ...by, shadowRoot: Object.values(shadow)[0] }));
+  }
+
+  /** Runs a script in the page. */
+  async run(script: string, ...args: unknown[]): Promise<unknown> {
+    return this.driver.send("ExecuteScript", { script, args });
+  }
+
   async open(url: string): Promise<void> {
     await this.driver.send("SetWindowRect", { x: 0, y: 0, width: 1280, height: 900 });
     await this.driver.send("Navigate", { url });
@@ -111,12 +134,8 @@ export class Browser {
 
   /** The elements of a role, and of a name where one is given, as the browser tells them to a screen reader. */
   async all(role: Role, name?: string): Promise<string[]> {
-    const found: Record<string, string>[] = await this.driver.send("FindElements", {
-      using: "css selector",
-      value: PLACES[role],
-    });
     const ids: string[] = [];
-    for (const [id] of found.map(Object.values)) {
+    for (const id of await this.found(PLACES[role])) {
       if (await this.is(id, role, name).catch(absent)) ids.push(id);
     }
     return ids;

@@ -9,7 +9,7 @@ const LISTEN = `
   const told = (window.told = []);
   addEventListener("error", (event) => told.push("uncaught: " + event.message));
   addEventListener("unhandledrejection", (event) => told.push("uncaught in a promise: " + event.reason));
-  addEventListener("securitypolicyviolation", (event) => told.push("against the policy: " + event.violatedDirective));
+  addEventListener("securitypolicyviolation", (event) => told.push("against the policy: " + event.violatedDirective + " " + event.blockedURI));
   const error = console.error;
   console.error = (...words) => { told.push("console.error: " + words.join(" ")); error.apply(console, words); };
 `;
