@@ -10,11 +10,14 @@ use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use chrono::TimeDelta;
 use yew::functional::{FunctionComponent, FunctionProvider, Hook, HookContext};
 use yew::html::{BaseComponent, Context, HtmlResult};
 use yew::prelude::*;
 use yew::virtual_dom::{Key, VComp};
 
+use crate::health::Thresholds;
+use crate::model::Time;
 use crate::text::Text;
 
 /// A part: its fields are its properties, and it is drawn again when they or what its hooks hold changes. A part without
@@ -50,15 +53,35 @@ pub fn use_part<P: Part>(part: &P) -> impl Hook<Output = Html> {
     hook(move |cx| part.draw(cx))
 }
 
-/// Gives what is in `view` this context.
-pub fn provide<C: Clone + PartialEq + 'static>(context: C, view: Html) -> Html {
-    html! { <ContextProvider<C> {context}>{ view }</ContextProvider<C>> }
+/// What is around a part: how it writes, and by which lines and which clock it judges.
+#[derive(Clone, Default, PartialEq)]
+pub struct Around {
+    /// The words and formats.
+    pub text: Text,
+    /// Where the rules of health draw their lines.
+    pub thresholds: Thresholds,
+    /// A time that stands still, for what was judged at one moment; else it is the clock's.
+    pub fixed_now: Option<Time>,
+    /// How much this machine's clock is behind the server's: what is said relative to now is counted by the server's
+    /// clock, whose times they are.
+    pub clock_skew: TimeDelta,
 }
 
-/// The words and formats of the app, from the context.
+/// Puts this around what is in `view`. One context for all of it: Yew writes out the life of a provider for each type.
+pub fn provide(around: Around, view: Html) -> Html {
+    html! { <ContextProvider<Around> context={around}>{ view }</ContextProvider<Around>> }
+}
+
+/// What is around this part.
+#[inline(never)]
+pub fn use_around(cx: &mut HookContext) -> Around {
+    use_context::<Around>().run(cx).unwrap_or_default()
+}
+
+/// The words and formats around this part.
 #[inline(never)]
 pub fn use_words(cx: &mut HookContext) -> Text {
-    use_context::<Text>().run(cx).unwrap_or_default()
+    use_around(cx).text
 }
 
 /// Something that a part remembers from one drawing to the next. Setting it draws the part again.

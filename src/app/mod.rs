@@ -17,7 +17,7 @@ use crate::hooks::{
     set_document_words, use_address, use_words_of,
 };
 use crate::pages::connect::{Connect, Connected};
-use crate::part::{Part, hook, provide, use_value, use_words, use_worked_out};
+use crate::part::{Around, Part, hook, provide, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::ListState;
 use crate::text::{Language, Text, en};
@@ -79,7 +79,9 @@ fn app(cx: &mut HookContext) -> Html {
     match &*settings {
         Ok(settings) => {
             let console = Console { settings: settings.clone(), on_language }.part();
-            provide(text.clone(), provide(settings.thresholds(), console))
+            let around =
+                Around { text: text.clone(), thresholds: settings.thresholds(), ..Around::default() };
+            provide(around, console)
         }
         Err(why) => {
             let notice = NoticeBox::new(Tone::Alert, &text.bad_settings(why)).el();

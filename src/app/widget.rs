@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use super::project::{Project, views};
 use crate::client::{Client, Credentials, Fetch};
-use crate::hooks::{Host, language_tag, reader_language, use_address, use_words_of};
-use crate::part::{Part, provide, use_effect_on, use_kept, use_words, use_worked_out};
+use crate::hooks::{Host, language_tag, provide_host, reader_language, use_address, use_words_of};
+use crate::part::{Around, Part, provide, use_effect_on, use_kept, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::{Language, Text};
@@ -37,7 +37,8 @@ pub struct Widget {
 impl Widget {
     /// Draws it, with its host around it; `number` is another one for each element.
     pub fn node(self, number: u32) -> Html {
-        provide(self.host.clone(), self.keyed(&number.to_string()))
+        let host = self.host.clone();
+        provide_host(host, self.keyed(&number.to_string()))
     }
 }
 
@@ -62,14 +63,16 @@ impl Part for Widget {
         let content = match &self.settings {
             Ok(settings) => {
                 let screen = Screen { given: self.clone(), settings: settings.clone() };
-                provide(settings.thresholds(), screen.part())
+                screen.part()
             }
             Err(why) => {
                 let notice = NoticeBox::new(Tone::Alert, &text.bad_settings(why)).el();
                 el("div").class("main narrow").child(el("div").class("card").child(notice)).into()
             }
         };
-        provide(text.clone(), app.attr("lang", text.language().tag()).child(content).into())
+        let thresholds = self.settings.as_ref().map(Settings::thresholds).unwrap_or_default();
+        let app = app.attr("lang", text.language().tag()).child(content);
+        provide(Around { text: text.clone(), thresholds, ..Around::default() }, app.into())
     }
 }
 

@@ -71,6 +71,11 @@ impl PartialEq for Host {
     }
 }
 
+/// Gives what is in `view` the element that it lives in.
+pub fn provide_host(host: Host, view: Html) -> Html {
+    html! { <ContextProvider<Host> context={host}>{ view }</ContextProvider<Host>> }
+}
+
 /// What the app lives in; a page where nothing else is said.
 pub fn use_host(cx: &mut HookContext) -> Host {
     use_context::<Host>().run(cx).unwrap_or_default()

@@ -28,9 +28,9 @@ pub use clipboard::copy;
 pub use countdown::use_countdown;
 pub use debounce::{Debounce, use_debounce};
 pub use download::{Download, File, Making, use_download};
-pub use host::{Embedding, Host, Routing, use_host};
+pub use host::{Embedding, Host, Routing, provide_host, use_host};
 pub use keys::{Key, show_dialog, use_escape, use_keys};
-pub use now::{ClockSkew, FixedNow, use_now};
+pub use now::use_now;
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
 pub use page::{language_tag, page_settings, reader_language, set_document_words};

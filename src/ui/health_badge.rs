@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{Glyph, el, icon};
-use crate::health::{Health, Severity, Thresholds, diagnose};
+use crate::health::{Health, Severity, diagnose};
 use crate::hooks;
 use crate::model::Calendar;
-use crate::part::{Part, use_words};
+use crate::part::{Part, use_around, use_words};
 
 /// How a calendar is. It alone is drawn again as time passes, and not its row.
 #[derive(PartialEq)]
@@ -22,7 +22,7 @@ impl Part for HealthBadge {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
         let now = hooks::use_now(cx);
-        let thresholds = use_context::<Thresholds>().run(cx).unwrap_or_default();
+        let thresholds = use_around(cx).thresholds;
         let diagnosis = diagnose(&self.calendar, now, &thresholds);
         let says = text.verdict(&self.calendar, &diagnosis, now);
         let words = el("span")

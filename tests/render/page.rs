@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use attendee_calendars::hooks::FixedNow;
 use attendee_calendars::model::{Page, read_page};
 use attendee_calendars::pages::calendars::CalendarsView;
-use attendee_calendars::part::{Part, provide};
+use attendee_calendars::part::{Around, Part, provide};
 use scraper::{ElementRef, Selector};
 use yew::LocalServerRenderer;
 use yew::prelude::*;
@@ -23,7 +22,7 @@ impl Rendered {
     /// The list at a time that stands still.
     pub(crate) async fn at(now: &str, view: CalendarsView) -> Self {
         let now = chrono::DateTime::parse_from_rfc3339(now).unwrap().into();
-        Self::of(provide(FixedNow(now), view.part())).await
+        Self::of(provide(Around { fixed_now: Some(now), ..Around::default() }, view.part())).await
     }
 
     fn all<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = ElementRef<'a>> {

@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::Known;
 use crate::client::{ApiError, ErrorKind};
-use crate::health::{Diagnosis, Health, Thresholds, diagnose, ids_in};
+use crate::health::{Diagnosis, Health, diagnose, ids_in};
 use crate::hooks;
 use crate::model::{Calendar, Time, indented};
-use crate::part::{Part, use_effect_on, use_node, use_value, use_words};
+use crate::part::{Part, use_around, use_effect_on, use_node, use_value, use_words};
 use crate::settings::Settings;
 use crate::text::{Notice, Text, curl, en, error_detail, masked};
 use crate::time::Span;
@@ -140,7 +140,7 @@ impl Part for Body {
         let text = use_words(cx);
         let mask = use_value(cx, || false);
         let (calendar, now) = (&self.calendar, self.now);
-        let thresholds = use_context::<Thresholds>().run(cx).unwrap_or_default();
+        let thresholds = use_around(cx).thresholds;
         let diagnosis = Rc::new(diagnose(calendar, now, &thresholds));
         let copy = |label, make: Box<dyn Fn() -> String>| {
             let (label, mask) = (CopyLabel::Words(text.get(label).to_owned()), mask.clone());

@@ -14,12 +14,14 @@ pub use view::CalendarsView;
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
-    Address, Asked, ClockSkew, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host,
-    use_keys, use_new_release, use_refresh, use_request, use_table_view, use_text_in, use_told,
+    Address, Asked, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host, use_keys,
+    use_new_release, use_refresh, use_request, use_table_view, use_text_in, use_told,
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
-use crate::part::{Part, provide, use_effect_on, use_kept, use_node, use_value, use_words, use_worked_out};
+use crate::part::{
+    Around, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value, use_worked_out,
+};
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
@@ -41,7 +43,8 @@ pub struct Calendars {
 
 impl Part for Calendars {
     fn draw(&self, cx: &mut HookContext) -> Html {
-        let local = use_words(cx);
+        let around = use_around(cx);
+        let local = around.text.clone();
         let host = use_host(cx);
         let address = self.address.clone();
         let list = address.state().clone();
@@ -380,7 +383,8 @@ impl Part for Calendars {
             on_close: on_dialog_closed,
         };
         let screen = fragment(vec![view.part(), help.part(), date.part(), options.part()]);
-        provide((*text).clone(), provide(ClockSkew(skew.unwrap_or_default()), screen))
+        let (text, clock_skew) = ((*text).clone(), skew.unwrap_or_default());
+        provide(Around { text, clock_skew, ..around }, screen)
     }
 }
 

@@ -15,12 +15,14 @@ pub use overview::{Figures, TriageOverview};
 
 use crate::client::{Client, Fetch};
 use crate::hooks::{
-    Address, FixedNow, Key, Scanning, focus, follow, reload, use_debounce, use_download, use_host, use_keys,
+    Address, Key, Scanning, focus, follow, reload, use_debounce, use_download, use_host, use_keys,
     use_table_view, use_text_in,
 };
 use crate::model::Calendar;
 use crate::pages::calendar::OneCalendar;
-use crate::part::{Part, provide, use_effect_on, use_kept, use_node, use_value, use_words, use_worked_out};
+use crate::part::{
+    Around, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value, use_worked_out,
+};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageTab, TriageView};
 use crate::text::en;
@@ -63,7 +65,8 @@ enum Dialog {
 
 impl Part for Triage {
     fn draw(&self, cx: &mut HookContext) -> Html {
-        let local = use_words(cx);
+        let around = use_around(cx);
+        let local = around.text.clone();
         let host = use_host(cx);
         let Triage { address, scanning, view, .. } = self;
         let here = address.state().clone();
@@ -335,7 +338,9 @@ impl Part for Triage {
                 .child(tab(TriageTab::Calendars, en::ALL_CALENDARS))
         });
         // Verdicts are of the moment of the scan, and so is all that is said relative to now.
-        let body = provide(FixedNow(at.unwrap_or_default()), body);
+        let fixed_now = Some(at.unwrap_or_default());
+        let around = Around { text: (*text).clone(), ..around };
+        let body = provide(Around { fixed_now, ..around.clone() }, body);
         let body = el("section")
             .node_ref(&region)
             .attr("tabindex", "-1")
@@ -367,7 +372,7 @@ impl Part for Triage {
             on_close: on_closed,
         };
         let whole = fragment(vec![screen.into(), help.part(), options.part(), export.part()]);
-        provide((*text).clone(), whole)
+        provide(around, whole)
     }
 }
 

@@ -99,6 +99,7 @@ pub(super) const STEPS: &[Step] = &[
             Tool::WasmTarget,
             Tool::Node,
             Tool::WasmOpt,
+            Tool::Esbuild,
             Tool::Playwright,
             Tool::WasmBindgen,
             Tool::Trunk,
@@ -165,6 +166,7 @@ fn packaging(repo: &Repo) -> Result<Count> {
 fn engines(repo: &Repo) -> Result<Count> {
     // Not among the needs: where they cannot be had, this step alone fails.
     setup::ensure(repo, &[Tool::Engines])?;
-    let cmd = playwright::test(repo, "--config engines")?;
+    let tarball = npm::build(repo)?;
+    let cmd = playwright::test(repo, "--config engines")?.env("ATTENDEE_CALENDARS_TARBALL", tarball);
     count(cmd.env("FIREFOX", setup::firefox(repo)?), count::playwright)
 }
