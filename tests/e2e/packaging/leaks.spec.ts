@@ -129,7 +129,8 @@ test("200 times before the module is there, and while the first request runs", a
 test("taking it out ends its request", async ({ page, put }) => {
   let asked = 0;
   await page.route("**/api/v1/calendars*", () => void asked++);
-  const ended = page.waitForEvent("requestfailed", (request) => request.url().includes("/api/v1/calendars"));
+  // Sooner than the time limit of the request would end it.
+  const ended = page.waitForEvent("requestfailed", { predicate: (request) => request.url().includes("/api/v1/calendars"), timeout: 10_000 });
   const element = await put();
   await expect.poll(() => asked).toBe(1);
   await element.evaluate((element) => element.remove());
