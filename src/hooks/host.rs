@@ -116,6 +116,15 @@ impl Host {
         if self.is_page() { "h1" } else { "h2" }
     }
 
+    /// How wide the window or the element is, in pixels; as wide as a desk's window without a browser.
+    pub fn width(&self) -> f64 {
+        let width = match self.embedding() {
+            Some(embedding) => Some(embedding.root.host().client_width().into()),
+            None => web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64()),
+        };
+        width.unwrap_or(1280.0)
+    }
+
     /// What hears of keys: those that are pressed in somebody else's page are none of ours.
     pub(super) fn keys(&self) -> Option<EventTarget> {
         match self.embedding() {

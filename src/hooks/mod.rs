@@ -107,12 +107,6 @@ pub fn is_focus_lost() -> bool {
     document.is_some_and(|page| page.active_element().is_none_or(|element| element.tag_name() == "BODY"))
 }
 
-/// How wide the window is, in pixels; as wide as a desk's without a browser.
-pub fn window_width() -> f64 {
-    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
-    width.unwrap_or(1280.0)
-}
-
 impl Host {
     /// Names the page in the browser's tabs and history, unless it is somebody else's.
     pub fn set_title(&self, title: &str) {

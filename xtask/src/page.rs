@@ -147,7 +147,9 @@ fn first_visit(dist: &Path, files: &[PathBuf]) -> Result<String> {
         .iter()
         .filter_map(|path| {
             let name = path.strip_prefix(dist).ok()?.to_str()?;
-            (*path == index || html.contains(name)).then(|| Row::of(name, path))
+            // The words of another language are loaded by those who read it.
+            let counts = *path == index || html.contains(name) && !name.starts_with("words-");
+            counts.then(|| Row::of(name, path))
         })
         .collect();
     Ok(table(&rows))

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::functional::HookContext;
 use yew::prelude::*;
 
-use crate::hooks::{self, Scanning};
+use crate::hooks::{Scanning, use_host};
 use crate::part::{Part, use_value, use_words};
 use crate::state::{Among, TableView, TriageView};
 use crate::text::{Text, en};
@@ -119,7 +119,8 @@ pub struct TriageCalendars {
 impl Part for TriageCalendars {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = &use_words(cx);
-        let is_unfolded = *use_value(cx, || hooks::window_width() > NARROW).get();
+        let host = use_host(cx);
+        let is_unfolded = *use_value(cx, || host.width() > NARROW).get();
         let among = self.view.among.map(|among| (text.among(among).to_owned(), self.on_all.clone()));
         let filter = FilterBox {
             line: self.line.clone(),
