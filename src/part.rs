@@ -1,7 +1,7 @@
 //! Parts of a view that have a state of their own, or are drawn anew only where they differ; and what they remember.
 //!
 //! Yew writes out the life of a component anew for each type of component, some kilobytes each, and its hooks for each type
-//! of value. So all parts are one component, [`Frame`], and all that they remember are values of any type, with thin, typed
+//! of value. So all parts are one component, `Frame`, and all that they remember are values of any type, with thin, typed
 //! wrappers around them. A hook is a function that takes the part's context first, and is called each time that the part is
 //! drawn, in the same order.
 

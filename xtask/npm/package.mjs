@@ -23,7 +23,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "lib"), { recursive: true });
 cpSync(new URL("npm/", root), out, { recursive: true, filter: (path) => !/\.(css|mjs)$|\/(examples|budget\.json|README\.md)$/.test(path) });
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"]) cpSync(new URL(name, root), join(out, name));
-cpSync(join(built, "licences.txt"), join(out, "THIRD-PARTY.txt"));
+writeFileSync(join(out, "THIRD-PARTY.txt"), `${readFileSync(join(built, "licences.txt"), "utf8")}\nThe icons:\n\n${text("static/icons-licence.txt")}`);
 
 /** wasm-bindgen's glue for classic scripts, as a function that makes it for one instance. */
 function factory(glue, name) {
