@@ -135,18 +135,18 @@ export function elementClass(loader) {
       try {
         const instance = await loader.load();
         this.#places ??= this.#given.strings && (await import("./lib/words-places.js")).default;
+        // Taken out meanwhile, or told of a crash.
         if (this.#start !== start) return;
-        this.#start = undefined;
+        if (instance.crash) throw instance.crash;
         this.#instance = instance;
         this.#onCrash = (crash) => this.#fail(crash);
         instance.waiting.add(this.#onCrash);
         this.#mounted = new instance.glue.Mounted(this.#now());
+        this.#start = undefined;
         this.#shown?.remove();
         this.shadowRoot.append(sprite(this.ownerDocument), this.#mounted.root);
       } catch (error) {
-        if (this.#start !== start && this.#start) return;
-        this.#start = undefined;
-        this.#fail(error);
+        if (this.#start === start) this.#fail(error);
       }
     }
 
@@ -172,10 +172,13 @@ export function elementClass(loader) {
       queueMicrotask(async () => {
         this.#places ??= this.#given.strings && (await import("./lib/words-places.js")).default;
         this.#isUpdateDue = false;
+        const instance = this.#instance;
         try {
           this.#mounted?.update(this.#now());
         } catch (error) {
-          this.#instance?.fail(error);
+          instance.fail(error);
+          // A crash has told it already.
+          if (!instance.crash) this.#fail(error);
         }
       });
     }
@@ -212,6 +215,7 @@ export function elementClass(loader) {
 
     #fail(error) {
       const failure = error instanceof AttendeeError ? error : new AttendeeError("crashed", "something went wrong inside attendee-calendars", { cause: error });
+      this.#start = undefined;
       this.#unmount();
       this.shadowRoot.replaceChildren();
       this.#show("failed", failure);
