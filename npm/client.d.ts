@@ -1,6 +1,7 @@
 import { AttendeeError, type AttendeeErrorCode } from "./errors.js";
+import type { ModuleSource } from "./loader.js";
 
-export { AttendeeError, type AttendeeErrorCode };
+export { AttendeeError, type AttendeeErrorCode, type ModuleSource };
 
 /** Any JSON value. Integers beyond 2^53 - 1 are `bigint`s, so that none is rounded. */
 export type Json = null | boolean | number | bigint | string | Json[] | { [key: string]: Json };
@@ -185,12 +186,4 @@ export function diagnose(calendar: Calendar, options?: DiagnoseOptions): Promise
  * compiled module, such as a worker is handed. Needed only where the package's file `lib/client.wasm` is served elsewhere;
  * without it the module is loaded with the first call.
  */
-export function init(
-  source:
-    | string
-    | URL
-    | Response
-    | BufferSource
-    | WebAssembly.Module
-    | Promise<string | URL | Response | BufferSource | WebAssembly.Module>,
-): Promise<void>;
+export function init(source: ModuleSource | Promise<ModuleSource>): Promise<void>;

@@ -1,4 +1,7 @@
+import type { ModuleSource } from "./loader.js";
+
 export { AttendeeError, type AttendeeErrorCode } from "./errors.js";
+export type { ModuleSource };
 export {
   AttendeeCalendarsElement,
   type AttendeeCalendarsAttributes,
@@ -14,12 +17,4 @@ export function define(tagName?: string): void;
  * Uses this WebAssembly module for all elements instead of finding the package's own: its address, an answer that holds it,
  * its bytes, or the compiled module. Needed only where the package's file `lib/element.wasm` is served elsewhere.
  */
-export function init(
-  source:
-    | string
-    | URL
-    | Response
-    | BufferSource
-    | WebAssembly.Module
-    | Promise<string | URL | Response | BufferSource | WebAssembly.Module>,
-): Promise<void>;
+export function init(source: ModuleSource | Promise<ModuleSource>): Promise<void>;

@@ -5,6 +5,7 @@ export {
   type AttendeeCalendarsProperties,
   AttendeeError,
   type AttendeeErrorCode,
+  type ModuleSource,
   type Settings,
   init,
 } from "./define.js";

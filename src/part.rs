@@ -48,11 +48,6 @@ fn node(part: Rc<dyn AnyPart>, key: Option<Key>) -> Html {
     VComp::new::<Frame>(Rc::new(FrameProps { part }), key).into()
 }
 
-/// Draws a part as a component of its own, for what is not built of parts.
-pub fn use_part<P: Part>(part: &P) -> impl Hook<Output = Html> {
-    hook(move |cx| part.draw(cx))
-}
-
 /// What is around a part: how it writes, and by which lines and which clock it judges.
 #[derive(Clone, Default, PartialEq)]
 pub struct Around {
@@ -174,20 +169,6 @@ pub fn use_effect_on<W: PartialEq + 'static>(
     act: impl FnOnce() -> Ending + 'static,
 ) {
     effect(cx, When(Rc::new(when)), Box::new(act));
-}
-
-/// Does something after each drawing.
-pub fn use_effect_always(cx: &mut HookContext, act: impl FnOnce() + 'static) {
-    struct Never;
-    impl PartialEq for Never {
-        fn eq(&self, _: &Self) -> bool {
-            false
-        }
-    }
-    use_effect_on(cx, Never, || {
-        act();
-        None
-    });
 }
 
 /// What an effect holds until it ends: a listener, a timer, a task.

@@ -8,6 +8,7 @@ use yew::functional::HookContext;
 
 use super::host::{Host, Routing, use_host};
 use super::listen::Listener;
+use super::told::text_or_null;
 use crate::model::Cursor;
 use crate::part::{State, use_effect_on, use_value};
 use crate::route::{query_of, state_of};
@@ -20,18 +21,18 @@ fn kept(state: &ListState) -> JsValue {
     let over = over.map(|over| Array::of2(&query_of(over).into(), &kept(over)));
     let unfiltered = state.unfiltered.as_ref().map(|spot| {
         let page = spot.page.map_or(JsValue::NULL, JsValue::from);
-        Array::of3(&page, &text_or_null(spot.cursor.as_ref()), &texts(&spot.earlier))
+        Array::of3(&page, &kept_cursor(spot.cursor.as_ref()), &texts(&spot.earlier))
     });
     let list = |list: Option<Array>| list.map_or(JsValue::NULL, JsValue::from);
     Array::of4(&texts(&state.spot.earlier), &list(unfiltered), &state.opened_here.into(), &list(over)).into()
 }
 
-fn text_or_null(cursor: Option<&Cursor>) -> JsValue {
-    cursor.map_or(JsValue::NULL, |cursor| cursor.as_str().into())
+fn kept_cursor(cursor: Option<&Cursor>) -> JsValue {
+    text_or_null(cursor.map(Cursor::as_str))
 }
 
 fn texts(cursors: &[Option<Cursor>]) -> JsValue {
-    cursors.iter().map(|cursor| text_or_null(cursor.as_ref())).collect::<Array>().into()
+    cursors.iter().map(|cursor| kept_cursor(cursor.as_ref())).collect::<Array>().into()
 }
 
 fn cursor(text: &JsValue) -> Option<Cursor> {

@@ -26,7 +26,8 @@ fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
     object.into()
 }
 
-fn text_or_null(text: Option<&str>) -> JsValue {
+/// A text, or null.
+pub(super) fn text_or_null(text: Option<&str>) -> JsValue {
     text.map_or(JsValue::NULL, JsValue::from_str)
 }
 

@@ -171,6 +171,8 @@ impl Mounted {
     fn credentials(&mut self, given: &Given) -> Result<Option<Credentials>, String> {
         let value = given.api_key();
         if value.is_undefined() {
+            // A key that is taken away is not kept.
+            self.key = (value, Credentials::Gateway(Default::default()));
             return Ok(None);
         }
         if self.key.0 != value {

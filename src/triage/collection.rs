@@ -8,10 +8,10 @@ use super::arena::Arena;
 use super::facts::{Facts, NOWHERE, look_through};
 use super::haystack::Haystack;
 use super::metadata::{ABSENT, Column, Members, NESTED, ShapeText, Shapes, scalar};
-use super::tokens::{decode, text_at};
 use super::words::{Table, Words, hash};
 use crate::health::{Actor, CauseKind, Health, Thresholds, diagnose};
 use crate::model::{Calendar, Row, Time, Unreadable, read_calendar};
+use crate::model::{decode, text_at};
 
 /// Rows are held in pieces, because one long list grows by doubling.
 const PIECE: usize = 1024;

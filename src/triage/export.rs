@@ -188,7 +188,7 @@ fn push_of_calendar(calendar: &Calendar, column: &CsvColumn, out: &mut String) {
 
 /// The object or array that begins there.
 fn nested(json: &str, at: usize) -> &str {
-    let end = super::tokens::Tokens::of(&json[at..]).last().map_or(0, |last| last.at + last.text.len());
+    let end = crate::model::Tokens::of(&json[at..]).last().map_or(0, |last| last.at + last.text.len());
     &json[at..at + end]
 }
 

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::haystack::{END, push_lower};
 use super::metadata::ShapeText;
-use super::tokens::{Kind, Token, Tokens, decode};
 use crate::health::{CauseKind, Health};
 use crate::model::Calendar;
+use crate::model::{Kind, Token, Tokens, decode};
 
 /// No time.
 pub(super) const NEVER: i64 = i64::MIN;

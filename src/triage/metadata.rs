@@ -4,8 +4,8 @@ use memchr::memmem::Finder;
 
 use super::haystack::{END, push_lower};
 use super::order::{self, Keyed};
-use super::tokens::{Kind, Token, Tokens, decode};
 use super::words::Words;
+use crate::model::{Kind, Token, Tokens, decode};
 
 /// No calendar's value has this number: it has no such name.
 pub(super) const ABSENT: u32 = u32::MAX;

@@ -24,7 +24,6 @@ mod speed;
 mod syntax;
 #[cfg(test)]
 mod testing;
-mod tokens;
 mod when;
 mod words;
 

@@ -132,8 +132,8 @@ export class StaticHost {
   }
 }
 
-/** Tests with a demo project of 137 calendars. A page that logs an error, or throws one, fails its test. */
-export const test = base.extend<{ quiet: void }, { demo: Demo }>({
+/** Tests with a demo project of 137 calendars. */
+export const withDemo = base.extend<{}, { demo: Demo }>({
   demo: [
     async ({}, use) => {
       const demo = await Demo.start();
@@ -142,6 +142,10 @@ export const test = base.extend<{ quiet: void }, { demo: Demo }>({
     },
     { scope: "worker" },
   ],
+});
+
+/** The same; a page that logs an error, or throws one, fails its test. */
+export const test = withDemo.extend<{ quiet: void }>({
   quiet: [
     async ({ page }, use) => {
       const loud: string[] = [];

@@ -1,6 +1,7 @@
 //! Every command of the README and of CI: `cargo xtask --help` lists them.
 
 mod bench;
+mod module;
 mod npm;
 mod page;
 mod playwright;

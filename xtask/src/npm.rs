@@ -6,29 +6,27 @@ use std::{
 };
 
 use crate::{
+    module::{self, Module},
     repo::Repo,
     say,
     sh::{Failure, Result},
 };
 
-/// Each module, and the feature that makes it what it is.
-const MODULES: &[(&str, &str)] = &[("client", "js-client"), ("element", "element")];
-
-const TARGET: &str = "wasm32-unknown-unknown";
+const MODULES: [Module; 2] = [module::CLIENT, module::ELEMENT];
 
 /// Builds the package, and says where its tarball is.
 pub(crate) fn build(repo: &Repo) -> Result<PathBuf> {
     say::doing("Building the npm package. The first time, this usually takes 3 minutes.");
     let (built, package) = (repo.target_path("npm/built"), repo.target_path("npm/package"));
-    for (module, feature) in MODULES {
-        compile(repo, &built.join(module), module, feature)?;
+    for module in MODULES {
+        compile(repo, &built.join(module.name), module)?;
     }
     let licences = repo
         .cmd("node")
         .arg(repo.path("xtask/npm/licences.mjs"))
         .words("attendee-calendars")
-        .arg(TARGET)
-        .arg(MODULES.iter().map(|(_, feature)| *feature).collect::<Vec<_>>().join(","))
+        .arg(module::TARGET)
+        .arg(MODULES.map(|module| module.feature).join(","))
         .quiet()?
         .stdout;
     write(&built.join("licences.txt"), &licences)?;
@@ -41,21 +39,17 @@ pub(crate) fn build(repo: &Repo) -> Result<PathBuf> {
     pack(repo, &package)
 }
 
-fn compile(repo: &Repo, to: &Path, module: &str, feature: &str) -> Result<()> {
-    repo.cmd("cargo")
-        .words("build --package attendee-calendars --profile wasm-release --target")
-        .arg(TARGET)
-        .words(&format!("--features {feature} --bin {module}"))
-        .run()?;
+fn compile(repo: &Repo, to: &Path, module: Module) -> Result<()> {
+    let compiled = module.compile(repo)?;
     // Classic scripts' glue is a function: one can be made for each instance, and a crash leaves only its own behind.
     repo.cmd("wasm-bindgen")
         .words("--target no-modules --omit-default-module-path --no-typescript --out-name")
-        .arg(module)
+        .arg(module.name)
         .arg("--out-dir")
         .arg(to)
-        .arg(repo.target_path(&format!("{TARGET}/wasm-release/{module}.wasm")))
+        .arg(compiled)
         .quiet()?;
-    let wasm = to.join(format!("{module}_bg.wasm"));
+    let wasm = to.join(format!("{}_bg.wasm", module.name));
     // What module and glue call each other by is long, and stands in both: wasm-opt gives short names, and says which.
     let names = repo
         .cmd("wasm-opt")

@@ -3,13 +3,13 @@
 use std::fs;
 
 use crate::{
+    module::{self, Module},
     repo::Repo,
     say,
     sh::{Failure, Result},
 };
 
-/// Each module, and the feature that makes it what it is.
-const MODULES: &[(&str, &str)] = &[("page", "page"), ("element", "element"), ("client", "js-client")];
+const MODULES: [Module; 3] = [module::PAGE, module::ELEMENT, module::CLIENT];
 
 /// Where the tables stand, each between the markers of its module.
 const DOCS: &str = "docs/sizes.md";
@@ -19,10 +19,10 @@ pub(crate) fn run(repo: &Repo, write: bool) -> Result<()> {
     let docs = repo.path(DOCS);
     let unreadable = |error: std::io::Error| Failure::new(format!("{DOCS}: {error}"));
     let mut text = fs::read_to_string(&docs).map_err(unreadable)?;
-    for (module, feature) in MODULES {
-        let table = profile(repo, module, feature)?;
-        say::plain(&format!("{module}\n\n{table}"));
-        text = between(&text, module, &table)?;
+    for module in MODULES {
+        let table = profile(repo, module)?;
+        say::plain(&format!("{}\n\n{table}", module.name));
+        text = between(&text, module.name, &table)?;
     }
     if write {
         fs::write(&docs, text).map_err(unreadable)?;
@@ -30,22 +30,17 @@ pub(crate) fn run(repo: &Repo, write: bool) -> Result<()> {
     Ok(())
 }
 
-fn profile(repo: &Repo, module: &str, feature: &str) -> Result<String> {
-    const TARGET: &str = "wasm32-unknown-unknown";
-    repo.cmd("cargo")
-        .words("build --package attendee-calendars --profile wasm-release --target")
-        .arg(TARGET)
-        .words(&format!("--features {feature} --bin {module}"))
-        .run()?;
+fn profile(repo: &Repo, module: Module) -> Result<String> {
+    let compiled = module.compile(repo)?;
     let to = repo.target_path("sizes");
     repo.cmd("wasm-bindgen")
         .words("--target web --keep-debug --no-typescript --out-name")
-        .arg(module)
+        .arg(module.name)
         .arg("--out-dir")
         .arg(&to)
-        .arg(repo.target_path(&format!("{TARGET}/wasm-release/{module}.wasm")))
+        .arg(compiled)
         .quiet()?;
-    let wasm = to.join(format!("{module}_bg.wasm"));
+    let wasm = to.join(format!("{}_bg.wasm", module.name));
     let said = repo.cmd("node").arg(repo.path("xtask/npm/profile.mjs")).arg(wasm).quiet()?.stdout;
     Ok(said.trim().to_owned())
 }
@@ -73,8 +68,8 @@ mod tests {
         assert_eq!(between(&written, "page", "new").unwrap(), written);
         assert!(between(text, "element", "").unwrap_err().to_string().contains("element"));
         let docs = fs::read_to_string(Repo::find().unwrap().path(DOCS)).unwrap();
-        for (module, _) in MODULES {
-            between(&docs, module, "").unwrap();
+        for module in MODULES {
+            between(&docs, module.name, "").unwrap();
         }
     }
 }

@@ -1,22 +1,14 @@
 // Someone before a browser, and what they see.
 import { writeFile } from "node:fs/promises";
-import { test as base, expect } from "@playwright/test";
-import { Demo } from "../server";
+import { expect } from "@playwright/test";
+import { withDemo } from "../server";
 import { firefox } from "./firefox";
 import { type Browser } from "./webdriver";
 import { webkit } from "./webkit";
 
 export { expect };
 
-export const test = base.extend<{ user: Browser }, { demo: Demo }>({
-  demo: [
-    async ({}, use) => {
-      const demo = await Demo.start();
-      await use(demo);
-      await demo.stop();
-    },
-    { scope: "worker" },
-  ],
+export const test = withDemo.extend<{ user: Browser }>({
   /** Someone before a browser that has just been started. What it tells of errors fails the test. */
   user: async ({}, use, info) => {
     const user = await (info.project.name === "webkit" ? webkit() : firefox());

@@ -40,10 +40,11 @@ const BUILDS = [
   { name: "vite-8-react", fixture: "vite-react", build: ["vite/bin/vite.js", "build"], out: "dist", wasm: 2 },
   { name: "vite-7-react", fixture: "vite-react", build: ["vite-7/bin/vite.js", "build"], out: "dist", wasm: 2 },
   { name: "vite-8-vue", fixture: "vite-vue", build: ["vite/bin/vite.js", "build"], out: "dist", wasm: 2 },
-  { name: "webpack", fixture: "webpack", build: ["webpack-cli/bin/cli.js", "--mode", "production"], out: ".", wasm: 2 },
+  { name: "vite-7-vue", fixture: "vite-vue", build: ["vite-7/bin/vite.js", "build"], out: "dist", wasm: 2 },
+  { name: "webpack", fixture: "bundled", build: ["webpack-cli/bin/cli.js", "--mode", "production", "--entry", "./main.js"], out: ".", wasm: 2 },
   // These two take files for nothing but code: the module comes as a chunk of its own.
-  { name: "rollup", fixture: "rollup", build: ["rollup/dist/bin/rollup", "main.js", "--plugin", "node-resolve", "--dir", "dist"], out: ".", wasm: 0 },
-  { name: "esbuild", fixture: "esbuild", build: ["esbuild/bin/esbuild", "main.js", "--bundle", "--splitting", "--format=esm", "--outdir=dist"], out: ".", wasm: 0 },
+  { name: "rollup", fixture: "bundled", build: ["rollup/dist/bin/rollup", "main.js", "--plugin", "node-resolve", "--dir", "dist"], out: ".", wasm: 0 },
+  { name: "esbuild", fixture: "bundled", build: ["esbuild/bin/esbuild", "main.js", "--bundle", "--splitting", "--format=esm", "--outdir=dist"], out: ".", wasm: 0 },
 ];
 
 for (const { name, fixture, build, out, wasm } of BUILDS) {
@@ -62,12 +63,14 @@ for (const { name, fixture, build, out, wasm } of BUILDS) {
   });
 }
 
-for (const [name, program] of [
-  ["vite-8", "vite/bin/vite.js"],
-  ["vite-7", "vite-7/bin/vite.js"],
+for (const [name, program, fixture] of [
+  ["vite-8-react", "vite/bin/vite.js", "vite-react"],
+  ["vite-7-react", "vite-7/bin/vite.js", "vite-react"],
+  ["vite-8-vue", "vite/bin/vite.js", "vite-vue"],
+  ["vite-7-vue", "vite-7/bin/vite.js", "vite-vue"],
 ]) {
   test(`on the development server of ${name}`, async ({ page }) => {
-    const project = await Project.create(`serve-${name}`, "vite-react");
+    const project = await Project.create(`serve-${name}`, fixture);
     const server = await project.serve(program, "--port", "0", "--host", "127.0.0.1");
     const found = await opened(page, server.url);
     await found.demo.stop();

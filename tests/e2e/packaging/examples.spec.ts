@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 import { cp, readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
-import { type Page, expect, test as base } from "@playwright/test";
-import { Demo } from "../server";
+import { type Page, expect } from "@playwright/test";
+import { type Demo, withDemo as test } from "../server";
 import { Project, TYPES } from "./project";
 
 const EXAMPLES = resolve(import.meta.dirname, "../../../npm/examples");
@@ -32,17 +32,6 @@ async function host(folder: string, demo: Demo): Promise<{ url: string; stop(): 
   };
 }
 
-const test = base.extend<{}, { demo: Demo }>({
-  demo: [
-    async ({}, use) => {
-      const demo = await Demo.start();
-      await use(demo);
-      await demo.stop();
-    },
-    { scope: "worker" },
-  ],
-});
-
 const rows = (page: Page) => page.getByRole("table", { name: "Calendars" }).locator("tbody tr");
 
 for (const name of ["react", "vue", "svelte"]) {
@@ -59,6 +48,13 @@ for (const name of ["react", "vue", "svelte"]) {
     await served.stop();
   });
 }
+
+test("the project's README shows lines of the plain page", async () => {
+  const readme = await readFile(resolve(EXAMPLES, "../../README.md"), "utf8");
+  const page = (await readFile(join(EXAMPLES, "plain/index.html"), "utf8")).split("\n").map((line) => line.trim());
+  const [, shown] = /```html\n([^`]*)```/.exec(readme)!;
+  for (const line of shown.trim().split("\n")) expect(page).toContain(line);
+});
 
 test("a plain page, with the one file of a CDN", async ({ page, demo }) => {
   const project = await Project.create("example-plain", "types");

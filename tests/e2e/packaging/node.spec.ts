@@ -1,19 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test as base } from "@playwright/test";
-import { Demo } from "../server";
+import { expect } from "@playwright/test";
+import { withDemo } from "../server";
 import { Project } from "./project";
 
 /** Runs a script of the test's own in a project that has the package, and gives what it prints as JSON. */
-const test = base.extend<{}, { demo: Demo; run: (script: string, ...args: string[]) => Promise<any> }>({
-  demo: [
-    async ({}, use) => {
-      const demo = await Demo.start();
-      await use(demo);
-      await demo.stop();
-    },
-    { scope: "worker" },
-  ],
+const test = withDemo.extend<{}, { run: (script: string, ...args: string[]) => Promise<any> }>({
   run: [
     async ({}, use, info) => {
       const project = await Project.create(`node-${info.workerIndex}`, "types");

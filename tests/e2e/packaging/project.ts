@@ -27,7 +27,7 @@ export class Project {
 
   /** `name` is the copy's; projects that run at the same time have different ones. */
   static async create(name: string, fixture: string): Promise<Project> {
-    const folder = join(HOME, "work", name);
+    const folder = join(HOME, "projects", name);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await cp(join(HOME, "fixtures", fixture), folder, { recursive: true });

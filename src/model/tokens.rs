@@ -1,14 +1,14 @@
-//! The pieces of a JSON text in one quick pass: for looking into 100,000 of them, of which each was read once already.
+//! The pieces of a JSON text in one quick pass: for looking into many of them, of which each was read once already.
 
 use std::borrow::Cow;
 
 use memchr::memchr2;
 
-use crate::model::decoded;
+use super::decoded;
 
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A member's name.
     Name,
     /// A text.
@@ -23,19 +23,19 @@ pub(super) enum Kind {
 
 /// One piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind,
+pub(crate) struct Token<'a> {
+    pub(crate) kind: Kind,
     /// How many brackets stand open around it.
-    pub(super) depth: u32,
+    pub(crate) depth: u32,
     /// Where it begins, in bytes.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// As it is written, with its quotes.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 /// The pieces up to the end of the one value, in their order. Of what is no JSON, some pieces.
 #[derive(Debug)]
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     json: &'a str,
     at: usize,
     depth: u32,
@@ -43,7 +43,7 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn of(json: &'a str) -> Self {
+    pub(crate) fn of(json: &'a str) -> Self {
         Self { json, at: 0, depth: 0, done: false }
     }
 
@@ -105,12 +105,12 @@ fn text_end(bytes: &[u8], start: usize) -> usize {
 }
 
 /// The text that begins at `start`, as it is written, with its quotes.
-pub(super) fn text_at(json: &str, start: usize) -> &str {
+pub(crate) fn text_at(json: &str, start: usize) -> &str {
     &json[start..text_end(json.as_bytes(), start)]
 }
 
 /// What a text with its quotes says. One that cannot be decoded stays as it is written.
-pub(super) fn decode(quoted: &str) -> Cow<'_, str> {
+pub(crate) fn decode(quoted: &str) -> Cow<'_, str> {
     let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(quoted);
     if inner.contains('\\') {
         decoded(inner).map_or(Cow::Borrowed(inner), Cow::Owned)
