@@ -46,7 +46,7 @@ impl Transport for Fetch {
             response.body = match (read, answer.ok()) {
                 (Ok(bytes), true) => String::from_utf8(bytes).map_err(|_| TransportError::NotText)?,
                 // The status of a refusal counts, whatever became of its words.
-                (Ok(bytes), false) => String::from_utf8(bytes).unwrap_or_default(),
+                (Ok(bytes), false) => String::from_utf8_lossy(&bytes).into_owned(),
                 (Err(TransportError::CutOff | TransportError::TooLarge), false) => String::new(),
                 (Err(error), _) => return Err(error),
             };

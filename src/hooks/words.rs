@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_net::http::RequestBuilder;
+use gloo_timers::callback::Timeout;
 use yew::Callback;
 use yew::functional::HookContext;
 
@@ -15,22 +16,30 @@ use crate::state::TableView;
 use crate::text::{Language, Text, Words};
 use crate::time::{Formats, Intl};
 
-/// The words of `language`; `None` until they are there. Those that cannot be loaded are English.
+/// Milliseconds for which a reader waits for the words of the language; then it is English until they are there.
+const PATIENCE: u32 = 4_000;
+
+/// The words of `language`; `None` until they are there. Those that cannot be loaded, or let wait, are English.
 pub fn use_words_of(cx: &mut HookContext, language: Language) -> Option<Words> {
     let loaded = use_value(cx, || (language == Language::English).then(Words::default));
     let now = (*loaded.get()).clone();
     let task = use_kept(cx, || None::<Task>);
     let host = use_host(cx);
     use_effect_on(cx, language, move || {
-        *task.borrow_mut() = if language == Language::English {
+        if language == Language::English {
+            *task.borrow_mut() = None;
             loaded.change(Some(Words::default()));
-            None
-        } else {
-            Some(Task::spawn(async move {
-                loaded.change(Some(load(&host, language).await.unwrap_or_default()));
-            }))
-        };
-        None
+            return None;
+        }
+        let late = loaded.clone();
+        *task.borrow_mut() = Some(Task::spawn(async move {
+            loaded.change(Some(load(&host, language).await.unwrap_or_default()));
+        }));
+        Some(Box::new(Timeout::new(PATIENCE, move || {
+            if late.get().is_none() {
+                late.set(Some(Words::default()));
+            }
+        })))
     });
     now
 }

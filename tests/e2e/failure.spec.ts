@@ -75,6 +75,24 @@ test.describe("when the app itself fails", () => {
     await page.close();
   });
 
+  test("words of the reader's language that do not come, or let wait", async ({ browser, demo }) => {
+    const page = await browser.newPage({ locale: "de-DE" });
+    await page.route("**/words-de-*.txt", (route) => route.fulfill({ status: 500 }));
+    await page.goto(demo.url);
+    await expect(page.getByRole("status")).toHaveText("Page 1, 25 calendars");
+    await page.unroute("**/words-de-*.txt");
+    let come = (): void => {};
+    await page.route("**/words-de-*.txt", async (route) => {
+      await new Promise<void>((done) => (come = done));
+      await route.continue();
+    });
+    await page.reload();
+    await expect(page.getByRole("status")).toHaveText("Page 1, 25 calendars", { timeout: 10_000 });
+    come();
+    await expect(page.getByRole("status")).toHaveText("Seite 1, 25 Kalender");
+    await page.close();
+  });
+
   test("a page whose files a new release has replaced says so", async ({ page, demo }) => {
     // The page from before the release, asked for its own files after it.
     await page.route("**/page-*_bg.wasm", (route) => route.fulfill({ status: 404 }));
