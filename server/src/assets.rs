@@ -23,12 +23,19 @@ pub fn embedded(name: &str) -> Option<EmbeddedFile> {
     Dist::get(name)
 }
 
-const INDEX: &str = "index.html";
+pub(crate) const INDEX: &str = "index.html";
 
 /// Scripts from here alone, nothing inline, nobody's frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'";
+
+/// The same for a page that signs out by a form, and that these may hold in a frame.
+pub(crate) fn policy(ancestors: &str) -> String {
+    CONTENT_SECURITY_POLICY
+        .replace("form-action 'none'", "form-action 'self'")
+        .replace("frame-ancestors 'none'", &format!("frame-ancestors {ancestors}"))
+}
 
 /// Whether this path is the page itself, not a file that it needs.
 pub fn is_page(path: &str) -> bool {

@@ -43,6 +43,20 @@ impl FromStr for Origin {
     }
 }
 
+impl PartialEq<HeaderValue> for Origin {
+    fn eq(&self, other: &HeaderValue) -> bool {
+        self.0 == *other
+    }
+}
+
+impl Origin {
+    /// As it stands in headers.
+    pub(crate) fn as_str(&self) -> &str {
+        // It was made of a `str`.
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
 /// The origins that may ask.
 pub struct Cors(Vec<Origin>);
 
@@ -61,7 +75,7 @@ impl Cors {
 /// Answers a preflight of an allowed origin, and marks every other answer of the API for it. Never with
 /// `Allow-Credentials`: another origin needs a key, it cannot use the page's session.
 pub(crate) async fn answer(State(cors): State<Arc<Cors>>, request: Request, next: Next) -> Response {
-    if cors.0.is_empty() || !crate::is_api(request.uri().path()) {
+    if cors.0.is_empty() || !crate::demo::is_api(request.uri().path()) {
         return next.run(request).await;
     }
     let allowed = cors.allows(request.headers());

@@ -11,12 +11,26 @@ pub mod seed;
 pub mod store;
 pub mod time;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use crate::demo::{
-    seed::Plan,
-    store::{OpenError, Store},
-    time::Time,
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::{self, Next},
+    response::Response,
+};
+use tokio::time::Instant;
+
+use crate::{
+    assets::{self, Page},
+    demo::{
+        seed::Plan,
+        store::{OpenError, Store},
+        time::Time,
+    },
+    origin::{self, Cors, Origin},
+    session::Access,
 };
 
 /// What is asked for; `None` stands for the default, or for whatever a file holds already.
@@ -71,4 +85,73 @@ impl Project {
     pub fn api_key(&self) -> &str {
         &self.api_key
     }
+}
+
+/// What a server of the demo is made of.
+pub struct Config {
+    /// The calendars that it serves.
+    pub project: Project,
+    /// Where the page's files come from.
+    pub page: Page,
+    /// The port that it listens on; cookies know no ports, so the session's name carries it.
+    pub port: u16,
+    /// Origins whose pages may ask with a key.
+    pub cors_origins: Vec<Origin>,
+    /// Whether this machine is served without key or session.
+    pub open_on_loopback: bool,
+}
+
+impl Config {
+    /// The embedded page before this project, on port 8080, closed to everybody else.
+    pub fn new(project: Project) -> Self {
+        Self {
+            project,
+            page: assets::embedded,
+            port: 8080,
+            cors_origins: Vec::new(),
+            open_on_loopback: false,
+        }
+    }
+}
+
+struct Shell {
+    page: Page,
+    access: Arc<Access>,
+}
+
+/// The page at `/` and the API under `/api/v1/`.
+pub fn router(config: Config) -> Router {
+    let access = Arc::new(Access::new(config.project.api_key(), config.port, config.open_on_loopback));
+    let shell = Arc::new(Shell { page: config.page, access: access.clone() });
+    api::routes(config.project, access, config.port)
+        .merge(Router::new().fallback(everything_else).with_state(shell))
+        .layer(middleware::from_fn_with_state(Arc::new(Cors::new(config.cors_origins)), origin::answer))
+        .layer(middleware::from_fn(log))
+}
+
+/// The page's files, and an honest 404 for all the rest. Who gets the page gets the session with it.
+async fn everything_else(State(shell): State<Arc<Shell>>, request: Request) -> Response {
+    let path = request.uri().path();
+    if is_api(path) {
+        return api::not_found();
+    }
+    let mut response = assets::respond(shell.page, request.method(), path, request.headers());
+    if assets::is_page(path)
+        && (response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED)
+    {
+        response.headers_mut().insert(header::SET_COOKIE, shell.access.set_cookie());
+    }
+    response
+}
+
+pub(crate) fn is_api(path: &str) -> bool {
+    path == "/api" || path.starts_with("/api/")
+}
+
+/// One line a request at level debug, without the query: it may hold what people search for.
+async fn log(request: Request, next: Next) -> Response {
+    let (method, path, start) = (request.method().clone(), request.uri().path().to_owned(), Instant::now());
+    let response = next.run(request).await;
+    tracing::debug!(%method, path, status = response.status().as_u16(), took = ?start.elapsed());
+    response
 }

@@ -2,11 +2,7 @@
 
 use std::{collections::HashSet, net::SocketAddr};
 
-use attendee_calendars_server::{
-    Config,
-    demo::{Options, Project},
-    router,
-};
+use attendee_calendars_server::demo::{Config, Options, Project, router};
 use axum::{
     Router,
     body::{Body, Bytes, to_bytes},

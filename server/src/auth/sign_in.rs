@@ -1,0 +1,229 @@
+//! The page on which one signs in, and signing out.
+
+use std::{net::IpAddr, time::Instant};
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use form_urlencoded::byte_serialize;
+
+use crate::{
+    auth::{
+        Password,
+        password::{LONGEST, cookie},
+    },
+    metrics::{Metrics, SignIn},
+};
+
+pub(crate) const SIGN_IN: &str = "/login";
+pub(crate) const SIGN_OUT: &str = "/logout";
+
+/// What the page says, in one language.
+struct Words {
+    tag: &'static str,
+    title: &'static str,
+    password: &'static str,
+    button: &'static str,
+    wrong: &'static str,
+    slow: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    tag: "en",
+    title: "Sign in",
+    password: "Password",
+    button: "Sign in",
+    wrong: "That is not the password.",
+    slow: "Too many wrong passwords came from your address. Wait a minute, then try again.",
+};
+
+const GERMAN: Words = Words {
+    tag: "de",
+    title: "Anmelden",
+    password: "Passwort",
+    button: "Anmelden",
+    wrong: "Das ist nicht das Passwort.",
+    slow: "Von Ihrer Adresse kamen zu viele falsche Passwörter. Warten Sie eine Minute und versuchen Sie es dann noch einmal.",
+};
+
+/// The look of the page, taken from the embedded one: its style sheet and its icon.
+pub(crate) struct Look {
+    links: String,
+}
+
+impl Look {
+    /// The `<link>`s of a style sheet or an icon in this page.
+    pub(crate) fn of(index: &str) -> Self {
+        let links = index.match_indices("<link").filter_map(|(at, _)| {
+            let tag = &index[at..=at + index[at..].find('>')?];
+            let wanted = ["rel=stylesheet", "rel=\"stylesheet\"", "rel=icon", "rel=\"icon\""];
+            wanted.iter().any(|rel| tag.contains(rel)).then_some(tag)
+        });
+        Self { links: links.collect() }
+    }
+
+    fn page(&self, headers: &HeaderMap, next: &str, failed: Option<fn(&Words) -> &'static str>) -> String {
+        let words = if prefers_german(headers) { &GERMAN } else { &ENGLISH };
+        let Words { tag, title, password, button, .. } = words;
+        let error = failed.map_or_else(String::new, |failed| {
+            format!("<p class=\"field-error\" id=\"error\" role=\"alert\">{}</p>", failed(words))
+        });
+        let described =
+            if failed.is_some() { " aria-invalid=\"true\" aria-describedby=\"error\"" } else { "" };
+        let (links, next) = (&self.links, escaped(next));
+        format!(
+            "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\"><title>{title} – Attendee Calendars</title>\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             <meta name=\"color-scheme\" content=\"light dark\">{links}</head><body>\
+             <header class=\"top\"><span class=\"brand\">Attendee Calendars</span></header>\
+             <main class=\"main narrow\"><form class=\"card sign-in\" method=\"post\" action=\"login\"><h1>{title}</h1>\
+             <input type=\"hidden\" name=\"next\" value=\"{next}\">\
+             <label for=\"password\">{password}</label>\
+             <input class=\"input\" id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required autofocus{described}>\
+             {error}<button class=\"button primary\">{button}</button></form></main></body></html>\n"
+        )
+    }
+}
+
+fn prefers_german(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|accepted| accepted.to_str().ok());
+    let first = accepted.and_then(|accepted| accepted.split(',').next()).unwrap_or_default().trim();
+    first.get(..2).is_some_and(|tag| tag.eq_ignore_ascii_case("de"))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A place on this server, for after the sign-in; the start for whatever else was asked for. Browsers read `\` as `/`
+/// and skip tabs and line ends, so that none of them may stand in it.
+fn safe(next: &str) -> &str {
+    let here = next.strip_prefix('/').is_some_and(|rest| !rest.starts_with('/'));
+    if here && next.len() <= 4096 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        next
+    } else {
+        "./"
+    }
+}
+
+/// Where one signs in, to come back to `place`; relative, so that it holds under any path.
+pub(crate) fn way_to_sign_in(place: &str) -> Response {
+    let next = byte_serialize(place.as_bytes()).collect::<String>();
+    see_other(&format!("./login?next={next}"))
+}
+
+pub(crate) fn see_other(place: &str) -> Response {
+    let place = HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("./"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
+}
+
+fn value_of(form: &[u8], name: &str) -> Option<String> {
+    form_urlencoded::parse(form).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+impl Password {
+    /// `GET /login`.
+    pub(crate) fn ask(&self, look: &Look, parts: &Parts) -> Response {
+        let next = value_of(parts.uri.query().unwrap_or_default().as_bytes(), "next").unwrap_or_default();
+        let next = safe(&next);
+        if self.session(&parts.headers).is_some() {
+            return see_other(next);
+        }
+        html(StatusCode::OK, look.page(&parts.headers, next, None))
+    }
+
+    /// `POST /login`: the answer, and who has signed in.
+    pub(crate) async fn sign_in(
+        &self,
+        look: &Look,
+        parts: &Parts,
+        body: Body,
+        client: Option<IpAddr>,
+        metrics: &Metrics,
+    ) -> (Response, String) {
+        let form = to_bytes(body, 4 * LONGEST + 16_384).await.unwrap_or_default();
+        let next = value_of(&form, "next").unwrap_or_default();
+        let next = safe(&next);
+        if let Some(wait) = self.slow.wait(client, Instant::now()) {
+            metrics.signed_in(SignIn::Slowed);
+            let page = look.page(&parts.headers, next, Some(|words| words.slow));
+            let mut response = html(StatusCode::TOO_MANY_REQUESTS, page);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+            return (response, String::new());
+        }
+        // Counted as wrong until it is right: many tries at once are not one.
+        self.slow.wrong(client, Instant::now());
+        let password = value_of(&form, "password").filter(|password| password.len() <= LONGEST);
+        let right = match password {
+            Some(password) => self.verify(password).await,
+            None => false,
+        };
+        if let (true, Some((cookie, who))) = (right, right.then(|| self.begin()).flatten()) {
+            self.slow.right(client);
+            metrics.signed_in(SignIn::Granted);
+            return (with_cookie(see_other(next), &cookie), who);
+        }
+        metrics.signed_in(SignIn::Refused);
+        let page = look.page(&parts.headers, next, Some(|words| words.wrong));
+        (html(StatusCode::FORBIDDEN, page), String::new())
+    }
+}
+
+/// `POST /logout`: the cookie goes; who has copied it keeps it until it expires.
+pub(crate) fn sign_out() -> Response {
+    with_cookie(see_other("./login"), &cookie("", 0))
+}
+
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn html(status: StatusCode, page: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_one_stays_on_this_server() {
+        for place in ["/", "/?cursor=cD0%3D&page=2", "/a/b?x=//y"] {
+            assert_eq!(safe(place), place);
+        }
+        for place in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "\\/evil.example",
+            "/a\r\nx: y",
+            "/ä",
+        ] {
+            assert_eq!(safe(place), "./", "{place}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_into_the_page_stays_text() {
+        let look = Look::of(
+            "<link href=./a.css rel=stylesheet><link href=x rel=modulepreload><link rel=\"icon\" href=b>",
+        );
+        assert_eq!(look.links, "<link href=./a.css rel=stylesheet><link rel=\"icon\" href=b>");
+        let page = look.page(&HeaderMap::new(), "/?a=\"><script>&", Some(|words| words.wrong));
+        assert!(
+            page.contains("value=\"/?a=&quot;&gt;&lt;script&gt;&amp;\"") && page.contains("role=\"alert\""),
+            "{page}"
+        );
+        let german =
+            HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static("de-AT,en;q=0.5"))]);
+        assert!(look.page(&german, "/", None).contains("<html lang=\"de\">"));
+    }
+}

@@ -1,0 +1,492 @@
+//! The way of a request through the gateway's server: is it one, who asks, what for, and what is said of the answer.
+
+use std::{
+    net::IpAddr, net::SocketAddr, sync::Arc, sync::atomic::AtomicBool, sync::atomic::Ordering, time::Instant,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, OriginalUri, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::{
+    assets::{self, Page},
+    audit::{Audit, Entry},
+    auth::{Auth, SIGN_IN, SIGN_OUT, sign_in},
+    gateway::{
+        Gateway,
+        target::{Asked, LONGEST, Refused},
+    },
+    metrics::Metrics,
+    refusal::Refusal,
+    site::{Asker, Site},
+    text,
+};
+
+/// What a gateway's server is made of.
+pub struct Config {
+    /// Whom it asks.
+    pub gateway: Gateway,
+    /// Who may look.
+    pub auth: Auth,
+    /// Where it is to the outside.
+    pub site: Site,
+    /// Where the page's files come from.
+    pub page: Page,
+    /// Where it is noted who looked at what; nowhere, if the service around it does that.
+    pub audit: Option<Audit>,
+    /// Whether load balancers are told to send nobody here any more.
+    pub draining: Arc<AtomicBool>,
+}
+
+impl Config {
+    /// The embedded page before this gateway, for this machine alone.
+    pub fn new(gateway: Gateway) -> Self {
+        Self {
+            gateway,
+            auth: Auth::Open,
+            site: Site::default(),
+            page: assets::embedded,
+            audit: None,
+            draining: Arc::default(),
+        }
+    }
+}
+
+/// The page at `/`, the API of the first project under `/api/v1/`, and that of each under `/projects/NAME/api/v1/`.
+///
+/// To be mounted anywhere: `Router::new().nest("/calendars", router(config))`. [`Site::hosts`](crate::site::Site) has
+/// to be `Hosts::Any` or to hold the service's names then.
+pub fn router(config: Config) -> Router {
+    Router::new().fallback(answer).with_state(Arc::new(Front::new(config)))
+}
+
+struct Front {
+    gateway: Gateway,
+    auth: Auth,
+    site: Site,
+    page: Page,
+    audit: Option<Audit>,
+    draining: Arc<AtomicBool>,
+    metrics: Arc<Metrics>,
+    index: Option<String>,
+    look: sign_in::Look,
+    page_policy: HeaderValue,
+    other_policy: HeaderValue,
+}
+
+const fn bad(code: &'static str, detail: &'static str) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, code, detail)
+}
+
+const BAD_TARGET: Refusal = bad("bad-target", "The address is not one that this server has.");
+const BAD_QUERY: Refusal = bad("bad-query", "The query is not percent-encoded UTF-8.");
+const BODY: Refusal = bad("unexpected-body", "A request that only reads has no body.");
+const BAD_FORM: Refusal = bad("bad-form", "The form is not one of this server's.");
+const TOO_LONG: Refusal =
+    Refusal::new(StatusCode::URI_TOO_LONG, "target-too-long", "The address is too long.");
+const WRONG_HOST: Refusal =
+    Refusal::new(StatusCode::MISDIRECTED_REQUEST, "wrong-host", "This server has another name.");
+const OTHER_SITE: Refusal = Refusal::new(
+    StatusCode::FORBIDDEN,
+    "other-site",
+    "A page of another site is asking, which is not allowed to.",
+);
+const NOT_FOUND: Refusal = Refusal::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here.");
+const NO_PROJECT: Refusal =
+    Refusal::new(StatusCode::NOT_FOUND, "no-such-project", "This gateway has no project of that name.");
+const METHOD: Refusal = Refusal::new(
+    StatusCode::METHOD_NOT_ALLOWED,
+    "method-not-allowed",
+    "This server only reads: GET and HEAD.",
+);
+
+/// Counts a request as open for as long as it is.
+struct InFlight(Arc<Metrics>);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.ended();
+    }
+}
+
+/// What becomes of a request.
+struct Outcome {
+    response: Response,
+    /// Who asked, as far as that is known.
+    who: String,
+    /// Whether it goes into the audit: what shows customers' data, and who signs in.
+    noted: bool,
+}
+
+impl Outcome {
+    fn unnoted(response: impl IntoResponse) -> Self {
+        Self { response: response.into_response(), who: String::new(), noted: false }
+    }
+}
+
+async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
+    let started = Instant::now();
+    front.metrics.began();
+    let _in_flight = InFlight(front.metrics.clone());
+    let (parts, body) = request.into_parts();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let Outcome { mut response, who, noted } = front.outcome(&parts, body, peer).await;
+    front.dress(&mut response, &parts);
+    let status = response.status().as_u16();
+    front.metrics.answered(status);
+    if let Some(audit) = front.audit.as_ref().filter(|_| noted) {
+        let (method, path) = (parts.method.as_str(), parts.uri.path());
+        let from = front.auth.client(&parts, peer);
+        audit.note(&Entry { who: &who, from, method, path, status, took: started.elapsed() });
+    }
+    response
+}
+
+impl Front {
+    fn new(config: Config) -> Self {
+        let Config { gateway, auth, site, page, audit, draining } = config;
+        let index = page(assets::INDEX).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+        let look = sign_in::Look::of(index.as_deref().unwrap_or_default());
+        let settings = settings(&gateway, &auth);
+        let index = index.and_then(|index| with_settings(&index, &settings));
+        let ancestors =
+            site.frame_ancestors.iter().map(|origin| origin.as_str()).collect::<Vec<_>>().join(" ");
+        let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors };
+        let policy = |policy: String| {
+            HeaderValue::try_from(policy).expect("origins have been headers' values, and the rest is ASCII")
+        };
+        let page_policy = policy(assets::policy(&ancestors));
+        let other_policy = policy(format!(
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        ));
+        let metrics = gateway.metrics();
+        Self { gateway, auth, site, page, audit, draining, metrics, index, look, page_policy, other_policy }
+    }
+
+    async fn outcome(&self, parts: &Parts, body: Body, peer: Option<IpAddr>) -> Outcome {
+        let path = parts.uri.path();
+        if let Err(refusal) = shape(&parts.uri) {
+            return Outcome::unnoted(refusal);
+        }
+        let signs = parts.method == Method::POST && matches!(path, SIGN_IN | SIGN_OUT);
+        if !signs && has_body(&parts.headers) {
+            return Outcome::unnoted(closing(BODY.into_response()));
+        }
+        // Load balancers ask by an address, not by a name.
+        match path {
+            "/healthz" => return Outcome::unnoted(text(StatusCode::OK, "ok\n")),
+            "/readyz" if self.draining.load(Ordering::Relaxed) => {
+                return Outcome::unnoted(text(StatusCode::SERVICE_UNAVAILABLE, "stopping\n"));
+            }
+            "/readyz" => return Outcome::unnoted(text(StatusCode::OK, "ok\n")),
+            _ => {}
+        }
+        if !host(&parts.headers).is_some_and(|host| self.site.answers_to(host)) {
+            return Outcome::unnoted(WRONG_HOST);
+        }
+        if let Some(api) = Api::of(path) {
+            return self.api(parts, peer, &api).await;
+        }
+        match (&self.auth, path) {
+            (Auth::Password(password), SIGN_IN | SIGN_OUT) => {
+                self.sign(password, parts, body, self.auth.client(parts, peer)).await
+            }
+            _ => self.file(parts, peer),
+        }
+    }
+
+    async fn api(&self, parts: &Parts, peer: Option<IpAddr>, api: &Api<'_>) -> Outcome {
+        let noted = |who: String, response: Response| Outcome { response, who, noted: true };
+        let asker = self.site.asker(&parts.headers);
+        let refused = |refusal: Refusal| noted(String::new(), self.shared(refusal.into_response(), &asker));
+        if asker == Asker::Other {
+            return refused(OTHER_SITE);
+        }
+        if let (Asker::Allowed(_), &Method::OPTIONS) = (&asker, &parts.method) {
+            // A preflight carries no cookie: it is answered to whoever may ask.
+            return Outcome::unnoted(self.shared(preflight(), &asker));
+        }
+        let who = match self.auth.who(parts, peer) {
+            Ok(who) => who,
+            Err(refusal) => return refused(refusal),
+        };
+        if !reads(&parts.method) {
+            return noted(who, self.shared(not_allowed(), &asker));
+        }
+        let asked = Asked::read(api.path, parts.uri.query()).map_err(|refused| match refused {
+            Refused::NotFound => NOT_FOUND,
+            Refused::Query => BAD_QUERY,
+        });
+        let asked = asked.and_then(|asked| Ok((asked, self.gateway.project(api.project).ok_or(NO_PROJECT)?)));
+        let response = match asked {
+            Ok((asked, project)) => {
+                let public = self.site.public_address(parts, &self.path_outside(parts));
+                self.gateway.ask(project, &asked, &public).await
+            }
+            Err(refusal) => refusal.into_response(),
+        };
+        noted(who, self.shared(response, &asker))
+    }
+
+    /// The path as those outside have it: with the one that this router is mounted under, unless a public address holds
+    /// that already.
+    fn path_outside(&self, parts: &Parts) -> String {
+        let original = parts.extensions.get::<OriginalUri>().filter(|_| self.site.public_url.is_none());
+        original.map_or(parts.uri.path(), |uri| uri.path()).to_owned()
+    }
+
+    /// An answer that the page of an allowed origin may read.
+    fn shared(&self, mut response: Response, asker: &Asker) -> Response {
+        if self.site.allowed_origins.is_empty() {
+            return response;
+        }
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        if let Asker::Allowed(origin) = asker {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+            let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
+            set(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+            set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After, Date");
+            set(CORP, "same-site");
+        }
+        response
+    }
+
+    async fn sign(
+        &self,
+        password: &crate::auth::Password,
+        parts: &Parts,
+        body: Body,
+        client: Option<IpAddr>,
+    ) -> Outcome {
+        if reads(&parts.method) && parts.uri.path() == SIGN_IN {
+            return Outcome::unnoted(password.ask(&self.look, parts));
+        }
+        if parts.method != Method::POST {
+            return Outcome::unnoted(not_allowed());
+        }
+        // Nobody is signed in or out by another site's form, and a browser always says which one it is.
+        if self.site.asker(&parts.headers) != Asker::Own {
+            return Outcome {
+                response: closing(OTHER_SITE.into_response()),
+                who: String::new(),
+                noted: true,
+            };
+        }
+        if parts.uri.path() == SIGN_OUT {
+            let who = password.session(&parts.headers).unwrap_or_default();
+            return Outcome { response: sign_in::sign_out(), who, noted: true };
+        }
+        let form = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        if !form.is_some_and(|form| form.starts_with(b"application/x-www-form-urlencoded")) {
+            return Outcome::unnoted(closing(BAD_FORM.into_response()));
+        }
+        let (response, who) = password.sign_in(&self.look, parts, body, client, &self.metrics).await;
+        Outcome { response, who, noted: true }
+    }
+
+    /// A file of the page. The page itself is for those who may look; its files are the same for everybody everywhere.
+    fn file(&self, parts: &Parts, peer: Option<IpAddr>) -> Outcome {
+        let path = parts.uri.path();
+        if !assets::is_page(path) || !reads(&parts.method) {
+            return Outcome::unnoted(assets::respond(self.page, &parts.method, path, &parts.headers));
+        }
+        if let Err(refusal) = self.auth.who(parts, peer) {
+            return Outcome::unnoted(match &self.auth {
+                Auth::Password(_) => {
+                    let here = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+                    let place = match &self.site.public_url {
+                        Some(url) => format!("{}{}", url.path(), parts.uri),
+                        None => here.to_string(),
+                    };
+                    sign_in::way_to_sign_in(&place)
+                }
+                _ => refusal.into_response(),
+            });
+        }
+        Outcome::unnoted(match &self.index {
+            Some(index) => {
+                let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+                let mut response = (headers, index.clone()).into_response();
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.page_policy.clone());
+                response
+            }
+            None => assets::respond(self.page, &parts.method, path, &parts.headers),
+        })
+    }
+
+    /// What every answer says, whatever it is.
+    fn dress(&self, response: &mut Response, parts: &Parts) {
+        let headers = response.headers_mut();
+        let set = |headers: &mut HeaderMap, name: HeaderName, value: &'static str| {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        };
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| self.other_policy.clone());
+        set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+        set(headers, header::REFERRER_POLICY, "no-referrer");
+        set(headers, header::CACHE_CONTROL, "no-store");
+        set(headers, COOP, "same-origin");
+        set(headers, CORP, "same-origin");
+        if self.site.frame_ancestors.is_empty() {
+            set(headers, header::X_FRAME_OPTIONS, "DENY");
+        }
+        if self.site.hsts {
+            set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        }
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            let allowed =
+                if matches!(parts.uri.path(), SIGN_IN | SIGN_OUT) { "GET, HEAD, POST" } else { "GET, HEAD" };
+            set(response.headers_mut(), header::ALLOW, allowed);
+        }
+    }
+}
+
+const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// A path of the API: whose, and which, as the upstream has it.
+struct Api<'a> {
+    project: Option<&'a str>,
+    path: &'a str,
+}
+
+impl<'a> Api<'a> {
+    fn of(path: &'a str) -> Option<Self> {
+        if path == "/api" || path.starts_with("/api/") {
+            return Some(Self { project: None, path });
+        }
+        let rest = path.strip_prefix("/projects/")?;
+        let (name, _) = rest.split_once('/').unwrap_or((rest, ""));
+        Some(Self { project: Some(name), path: &rest[name.len()..] })
+    }
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn not_allowed() -> Response {
+    METHOD.into_response()
+}
+
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
+        (header::ACCESS_CONTROL_MAX_AGE, "600"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// A target as browsers write those of this server: nothing encoded in its path, no other server's name, no detour.
+fn shape(uri: &Uri) -> Result<(), Refusal> {
+    if uri.scheme().is_some() || uri.authority().is_some() {
+        return Err(BAD_TARGET);
+    }
+    let path = uri.path();
+    if path.len() + uri.query().map_or(0, str::len) > 2 * LONGEST {
+        return Err(TOO_LONG);
+    }
+    let odd = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'%' | b';' | b'\\' | b'#');
+    let detour = |part: &str| matches!(part, "." | "..");
+    if !path.starts_with('/') || path.bytes().any(odd) || path.contains("//") || path.split('/').any(detour) {
+        return Err(BAD_TARGET);
+    }
+    Ok(())
+}
+
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get_all(header::CONTENT_LENGTH).iter().any(|length| length != "0");
+    length || headers.contains_key(header::TRANSFER_ENCODING) || headers.contains_key(header::UPGRADE)
+}
+
+/// The connection ends with this answer: what follows on it may be a body that was not read.
+fn closing(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = hosts.next()?.to_str().ok()?;
+    hosts.next().is_none().then_some(host)
+}
+
+/// What the page is told.
+fn settings(gateway: &Gateway, auth: &Auth) -> String {
+    let mut settings = serde_json::Map::new();
+    let names = gateway.names().collect::<Vec<_>>();
+    if names.len() > 1 {
+        let project = |name: &&str| json!({ "name": name, "baseUrl": format!("projects/{name}") });
+        settings.insert("projects".to_owned(), names.iter().map(project).collect());
+    }
+    if let Auth::Password(_) = auth {
+        settings.insert("signInUrl".to_owned(), "login".into());
+        settings.insert("signOutUrl".to_owned(), "logout".into());
+    }
+    serde_json::Value::Object(settings).to_string().replace('<', "\\u003c")
+}
+
+/// The page with these settings in its block; `None` where it has no such block.
+fn with_settings(index: &str, settings: &str) -> Option<String> {
+    let block = index.find("id=settings").or_else(|| index.find("id=\"settings\""))?;
+    let start = block + index[block..].find('>')? + 1;
+    let end = start + index[start..].find("</script>")?;
+    Some(format!("{}{settings}{}", &index[..start], &index[end..]))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::gateway::{Limits, Project};
+
+    #[test]
+    fn targets_are_written_as_browsers_do() {
+        let fits = |target: &str| shape(&target.parse().unwrap()).is_ok();
+        for target in ["/", "/page-0.js", "/api/v1/calendars?cursor=%2e%2e", "/?filter=a;b//c"] {
+            assert!(fits(target), "{target}");
+        }
+        for target in [
+            "http://a.example/",
+            "//a.example/",
+            "/a//b",
+            "/%61pi",
+            "/a/../b",
+            "/a/./b",
+            "/..",
+            "/a;b",
+            "/a\\b",
+            "*",
+            "a.example:80",
+        ] {
+            assert!(!fits(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn the_page_gets_its_settings() {
+        let project = |name| Project::with_key(name, "https://a.example", "k").unwrap();
+        let gateway = Gateway::new(vec![project("eu"), project("us")], Limits::default()).unwrap();
+        let settings = settings(&gateway, &Auth::Open);
+        assert_eq!(
+            settings,
+            r#"{"projects":[{"baseUrl":"projects/eu","name":"eu"},{"baseUrl":"projects/us","name":"us"}]}"#
+        );
+        let one = Gateway::new(vec![project("eu")], Limits::default()).unwrap();
+        assert_eq!(super::settings(&one, &Auth::Open), "{}");
+        for page in [
+            "<script id=settings type=application/json>{}</script><p>",
+            "<script type=\"application/json\" id=\"settings\">\n {}\n</script><p>",
+        ] {
+            let page = with_settings(page, &settings).unwrap();
+            assert!(page.ends_with(&format!(">{settings}</script><p>")), "{page}");
+        }
+        assert_eq!(with_settings("<p>", "{}"), None);
+    }
+}

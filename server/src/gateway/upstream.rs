@@ -1,0 +1,92 @@
+//! Asking an Attendee server: one GET, a pool of connections, no redirect followed, nothing of the caller's with it.
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, Request, StatusCode, Uri, header},
+};
+use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::{ClientConfig, RootCertStore};
+use std::time::Duration;
+
+use crate::gateway::answer::Fault;
+
+/// How long a server may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long a connection is kept that nobody uses: less than servers usually do, so that they seldom close one on us.
+const IDLE: Duration = Duration::from_secs(20);
+
+pub(super) struct Upstream(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>);
+
+/// What is looked at of an answer besides its body.
+pub(super) struct Head {
+    pub(super) status: StatusCode,
+    pub(super) retry_after: Option<HeaderValue>,
+}
+
+impl Upstream {
+    pub(super) fn new() -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT));
+        let tls = ClientConfig::builder().with_root_certificates(roots()).with_no_client_auth();
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(connector);
+        Self(client)
+    }
+
+    /// The whole answer, which is at most `most` bytes long.
+    pub(super) async fn get(
+        &self,
+        uri: Uri,
+        authorization: HeaderValue,
+        most: usize,
+    ) -> Result<(Head, Bytes), Fault> {
+        let request = Request::get(uri)
+            .header(header::AUTHORIZATION, authorization)
+            .header(header::ACCEPT, "application/json")
+            .header(header::USER_AGENT, concat!("attendee-calendars/", env!("CARGO_PKG_VERSION")))
+            .body(Empty::new())
+            .map_err(|_| Fault::Unreachable)?;
+        let (parts, body) = self
+            .0
+            .request(request)
+            .await
+            .map_err(|error| if error.is_connect() { Fault::Unreachable } else { Fault::CutOff })?
+            .into_parts();
+        if parts.headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+            return Err(Fault::Unreadable);
+        }
+        let body = Limited::new(body, most).collect().await.map_err(|error| {
+            if error.downcast_ref::<LengthLimitError>().is_some() { Fault::TooLarge } else { Fault::CutOff }
+        })?;
+        let retry_after = parts.headers.get(header::RETRY_AFTER).cloned();
+        Ok((Head { status: parts.status, retry_after }, body.to_bytes()))
+    }
+}
+
+/// Whom to trust: this machine's certificates, which know a company's own; Mozilla's where it has none, as in an empty
+/// container.
+fn roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    let native = rustls_native_certs::load_native_certs();
+    roots.add_parsable_certificates(native.certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    roots
+}

@@ -1,0 +1,147 @@
+//! Connections: how they come, over TLS or not, how long they may dawdle, and how they end.
+
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+use tokio_rustls::TlsAcceptor;
+use tower_service::Service;
+
+use crate::watched::{Unusable, Watched};
+
+/// How long a request's head may take to arrive, and an idle connection is kept.
+const HEAD: Duration = Duration::from_secs(30);
+
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// The longest head of a request: hyper's least, and more than this server's requests ever have.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// How many connections are open at once; further ones wait to be accepted.
+const MOST: usize = 4096;
+
+/// Certificates and their key, from files that may be replaced at any time.
+pub struct Tls(Watched<Arc<ServerConfig>>);
+
+impl Tls {
+    /// A chain of certificates and its private key, both in PEM.
+    ///
+    /// # Errors
+    /// When they cannot be used, alone or together.
+    pub fn new(certificates: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Result<Self, Unusable> {
+        Watched::open_all(vec![certificates.into(), key.into()], |contents| {
+            server_config(&contents[0], &contents[1])
+        })
+        .map(Self)
+    }
+}
+
+fn server_config(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, String> {
+    let certificates = CertificateDer::pem_slice_iter(certificates)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| format!("it holds no certificates in PEM: {error}"))?;
+    if certificates.is_empty() {
+        return Err("it holds no certificate in PEM".to_owned());
+    }
+    let key = PrivateKeyDer::from_pem_slice(key)
+        .map_err(|error| format!("the key's file holds no private key in PEM: {error}"))?;
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(certificates, key);
+    let mut config = config.map_err(|error| format!("certificate and key do not fit: {error}"))?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+/// Serves until `stop` completes; open requests then have `grace` to end, idle connections are closed at once.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    router: Router,
+    stop: impl Future<Output = ()> + Send,
+    grace: Duration,
+) -> io::Result<()> {
+    let (turns, graceful) = (Arc::new(Semaphore::new(MOST)), GracefulShutdown::new());
+    let mut stop = pin!(stop);
+    loop {
+        let accepting = async {
+            let turn = turns.clone().acquire_owned().await.map_err(io::Error::other)?;
+            listener.accept().await.map(|(stream, peer)| (stream, peer, turn))
+        };
+        let (stream, peer, turn) = tokio::select! {
+            () = &mut stop => break,
+            accepted = accepting => match accepted {
+                Ok(accepted) => accepted,
+                // Of one connection, or for want of descriptors: both pass.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+        };
+        let config = tls.as_ref().map(|tls| (*tls.0.get()).clone());
+        tokio::spawn(connection(stream, peer, config, router.clone(), graceful.watcher(), turn));
+    }
+    drop(listener);
+    // Whoever is not done by then is cut off with the program.
+    let _ = timeout(grace, graceful.shutdown()).await;
+    Ok(())
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    tls: Option<Arc<ServerConfig>>,
+    router: Router,
+    watcher: Watcher,
+    _turn: OwnedSemaphorePermit,
+) {
+    let _ = stream.set_nodelay(true);
+    match tls {
+        None => requests(stream, peer, router, watcher).await,
+        Some(config) => match timeout(HANDSHAKE, TlsAcceptor::from(config).accept(stream)).await {
+            Ok(Ok(stream)) => requests(stream, peer, router, watcher).await,
+            Ok(Err(error)) => tracing::debug!(%peer, %error, "no TLS"),
+            Err(_) => tracing::debug!(%peer, "the TLS handshake took too long"),
+        },
+    }
+}
+
+async fn requests(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: SocketAddr,
+    router: Router,
+    watcher: Watcher,
+) {
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let mut router = router.clone();
+        async move { router.call(request).await }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(LONGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%peer, %error, "a connection ended badly");
+    }
+}
