@@ -296,6 +296,10 @@ impl Front {
         if !assets::is_page(path) || !reads(&parts.method) {
             return Outcome::unnoted(assets::respond(self.page, &parts.method, path, &parts.headers));
         }
+        // Mounted at `/calendars`, the page's files are looked for below `/calendars/`.
+        if let Some(place) = parts.extensions.get::<OriginalUri>().and_then(|uri| folder(&uri.0)) {
+            return Outcome::unnoted(sign_in::see_other(&place));
+        }
         if let Err(refusal) = self.auth.who(parts, peer) {
             return Outcome::unnoted(match &self.auth {
                 Auth::Password(_) => {
@@ -364,6 +368,14 @@ impl<'a> Api<'a> {
         let (name, _) = rest.split_once('/').unwrap_or((rest, ""));
         Some(Self { project: Some(name), path: &rest[name.len()..] })
     }
+}
+
+/// The folder of the page, relative, where its address lacks the slash at the end.
+fn folder(original: &Uri) -> Option<String> {
+    let name =
+        original.path().rsplit('/').next().filter(|name| !name.is_empty() && *name != assets::INDEX)?;
+    let query = original.query().map_or_else(String::new, |query| format!("?{query}"));
+    Some(format!("./{name}/{query}"))
 }
 
 fn reads(method: &Method) -> bool {

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The benchmarks: a new one is its `NAME.spec.ts` in tests/e2e/bench, its name and its place in docs/benchmarks.md.
-const NAMES: &[&str] = &["triage"];
+const NAMES: &[&str] = &["triage", "gateway"];
 
 /// What is to be measured, and how.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -29,9 +29,11 @@ Commands:
                             on http://127.0.0.1:8080; ARGS go to the server (-- --help lists them)
   test [--all] [STEP ...]   run every test, or the named steps; --all adds the slow ones
   build                     build the static site into dist/, with brotli and gzip beside each file
-  bench [--quick] [--write] [triage]
-                            measure the page in Chromium and print the figures; --quick leaves out
-                            100,000 calendars, --write puts the figures into docs/benchmarks.md
+  server                    build the page and the server program with it embedded, and say where it is
+  bench [--quick] [--write] [triage] [gateway]
+                            measure the page in Chromium, and the gateway beside nginx, and print the
+                            figures; --quick leaves out what takes long, --write puts the figures into
+                            docs/benchmarks.md
   sizes [--write]           say what the bytes of each WebAssembly module are; --write puts it
                             into docs/sizes.md
   screenshots               take the pictures in docs/, and one of every state into target/screenshots/
@@ -82,6 +84,13 @@ fn run(mut args: Vec<String>) -> Result<ExitCode> {
             none(&command, &args)?;
             setup::ensure(&repo, Tool::FOR_PAGE)?;
             page::build(&repo)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "server" => {
+            none(&command, &args)?;
+            setup::ensure(&repo, Tool::FOR_PAGE)?;
+            page::build(&repo)?;
+            say::plain(&server::build(&repo)?.display().to_string());
             Ok(ExitCode::SUCCESS)
         }
         "npm" => {

@@ -44,10 +44,25 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
         trunk = trunk.env("NO_COLOR", "true");
     }
     trunk.run()?;
+    licences(repo, &dist)?;
     let files = compress(repo, &dist)?;
     say::plain(&first_visit(&dist, &files)?);
     mark(&dist, begun);
     Ok(())
+}
+
+/// The licences of all that is compiled into the page and into the server program, which prints them from here.
+fn licences(repo: &Repo, dist: &Path) -> Result<()> {
+    let of = |package: &str, target: &str, features: &str| {
+        let script = repo.path("xtask/npm/licences.mjs");
+        let cmd = repo.cmd("node").arg(script).arg(package).arg(target).arg(features);
+        cmd.quiet().map(|outcome| outcome.stdout)
+    };
+    let page = of("attendee-calendars", "wasm32-unknown-unknown", "page")?;
+    let server = of("attendee-calendars-server", "", "")?;
+    let path = dist.join("licences.txt");
+    fs::write(&path, format!("THE PAGE\n\n{page}\nTHE SERVER PROGRAM\n\n{server}"))
+        .map_err(|error| unreadable(&path, &error))
 }
 
 /// The mark that the page is complete: Trunk removes it with everything else, so a page that `trunk serve` or

@@ -51,6 +51,8 @@ const GERMAN: Words = Words {
 /// The look of the page, taken from the embedded one: its style sheet and its icon.
 pub(crate) struct Look {
     links: String,
+    /// The icon as a picture.
+    mark: String,
 }
 
 impl Look {
@@ -61,28 +63,31 @@ impl Look {
             let wanted = ["rel=stylesheet", "rel=\"stylesheet\"", "rel=icon", "rel=\"icon\""];
             wanted.iter().any(|rel| tag.contains(rel)).then_some(tag)
         });
-        Self { links: links.collect() }
+        let links = links.collect::<Vec<_>>();
+        let icon = links.iter().find(|tag| tag.contains("icon")).and_then(|tag| tag.split_once("href="));
+        let place = icon.and_then(|(_, rest)| rest.split([' ', '>']).next());
+        let mark = place.map(|place| format!("<img class=icon alt=\"\" src={place}>")).unwrap_or_default();
+        Self { links: links.concat(), mark }
     }
 
     fn page(&self, headers: &HeaderMap, next: &str, failed: Option<fn(&Words) -> &'static str>) -> String {
         let words = if prefers_german(headers) { &GERMAN } else { &ENGLISH };
         let Words { tag, title, password, button, .. } = words;
         let error = failed.map_or_else(String::new, |failed| {
-            format!("<p class=\"field-error\" id=\"error\" role=\"alert\">{}</p>", failed(words))
+            format!("<p class=\"field-problem\" id=\"problem\" role=\"alert\">{}</p>", failed(words))
         });
-        let described =
-            if failed.is_some() { " aria-invalid=\"true\" aria-describedby=\"error\"" } else { "" };
-        let (links, next) = (&self.links, escaped(next));
+        let described = if failed.is_some() { " aria-invalid=true aria-describedby=problem" } else { "" };
+        let (Self { links, mark }, next) = (self, escaped(next));
         format!(
-            "<!doctype html><html lang=\"{tag}\"><head><meta charset=\"utf-8\"><title>{title} – Attendee Calendars</title>\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <meta name=\"color-scheme\" content=\"light dark\">{links}</head><body>\
-             <header class=\"top\"><span class=\"brand\">Attendee Calendars</span></header>\
-             <main class=\"main narrow\"><form class=\"card sign-in\" method=\"post\" action=\"login\"><h1>{title}</h1>\
-             <input type=\"hidden\" name=\"next\" value=\"{next}\">\
-             <label for=\"password\">{password}</label>\
-             <input class=\"input\" id=\"password\" name=\"password\" type=\"password\" autocomplete=\"current-password\" required autofocus{described}>\
-             {error}<button class=\"button primary\">{button}</button></form></main></body></html>\n"
+            "<!doctype html><html lang={tag}><head><meta charset=utf-8><title>{title} – Attendee Calendars</title>\
+             <meta name=viewport content=\"width=device-width, initial-scale=1\">\
+             <meta name=color-scheme content=\"light dark\">{links}</head><body>\
+             <header class=top><span class=brand>{mark}<span>Attendee Calendars</span></span></header>\
+             <main class=\"main narrow\"><form class=\"card connect\" method=post action=login><h1>{title}</h1>\
+             <input type=hidden name=next value=\"{next}\">\
+             <div class=field><label for=password>{password}</label>\
+             <input id=password name=password type=password autocomplete=current-password required autofocus{described}>\
+             {error}</div><div class=actions><button class=\"button primary\">{button}</button></div></form></main></body></html>\n"
         )
     }
 }
@@ -217,6 +222,7 @@ mod tests {
             "<link href=./a.css rel=stylesheet><link href=x rel=modulepreload><link rel=\"icon\" href=b>",
         );
         assert_eq!(look.links, "<link href=./a.css rel=stylesheet><link rel=\"icon\" href=b>");
+        assert_eq!(look.mark, "<img class=icon alt=\"\" src=b>");
         let page = look.page(&HeaderMap::new(), "/?a=\"><script>&", Some(|words| words.wrong));
         assert!(
             page.contains("value=\"/?a=&quot;&gt;&lt;script&gt;&amp;\"") && page.contains("role=\"alert\""),
@@ -224,6 +230,6 @@ mod tests {
         );
         let german =
             HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static("de-AT,en;q=0.5"))]);
-        assert!(look.page(&german, "/", None).contains("<html lang=\"de\">"));
+        assert!(look.page(&german, "/", None).contains("<html lang=de>"));
     }
 }

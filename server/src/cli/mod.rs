@@ -11,16 +11,21 @@ use std::{
     process::ExitCode,
 };
 
+use attendee_calendars_server::assets::embedded;
 use clap::{Parser, Subcommand, error::ErrorKind};
 use tokio::{net::TcpListener, runtime};
 use tracing::level_filters::LevelFilter;
 
 /// Admin console for the calendars of an Attendee meeting-bot server.
 #[derive(Parser)]
-#[command(name = "attendee-calendars", version)]
+#[command(name = "attendee-calendars", version, arg_required_else_help = true)]
 struct Arguments {
+    /// Print the licences of all that is compiled into this program and its page
+    #[arg(long, exclusive = true)]
+    licenses: bool,
+
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -39,10 +44,14 @@ pub(crate) fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
+    if arguments.licenses {
+        return licenses();
+    }
+    let Some(command) = arguments.command else { return ExitCode::from(2) };
     log_to_stderr();
     let outcome =
         runtime::Builder::new_multi_thread().enable_all().build().map_err(Into::into).and_then(|runtime| {
-            let outcome = match arguments.command {
+            let outcome = match command {
                 Command::Demo(demo) => runtime.block_on(demo::run(demo)),
                 Command::Serve(serve) => runtime.block_on(serve::run(*serve)),
                 Command::HashPassword => hash_password::run(),
@@ -55,6 +64,20 @@ pub(crate) fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The page's build has gathered them.
+fn licenses() -> ExitCode {
+    match embedded("licences.txt") {
+        Some(file) => {
+            announce(&String::from_utf8_lossy(&file.data));
+            ExitCode::SUCCESS
+        }
+        None => {
+            complain("this program was built without its page: `cargo xtask build` makes both");
             ExitCode::FAILURE
         }
     }
