@@ -133,7 +133,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "MIB", env = "ATTENDEE_CALENDARS_MAX_ANSWER")]
     max_answer: Option<u32>,
 
-    /// How many requests are with it at once [default: 256]
+    /// How many requests are with it at once; others wait for their turn [default: 64]
     #[arg(long, value_name = "NUMBER", env = "ATTENDEE_CALENDARS_MAX_CONCURRENT")]
     max_concurrent: Option<u32>,
 

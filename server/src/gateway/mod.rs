@@ -140,7 +140,7 @@ impl Default for Limits {
         Self {
             timeout: Duration::from_secs(30),
             answer: 8 << 20,
-            concurrent: 256,
+            concurrent: 64,
             turn: Duration::from_secs(5),
         }
     }

@@ -21,6 +21,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// How long a connection is kept that nobody uses: less than servers usually do, so that they seldom close one on us.
 const IDLE: Duration = Duration::from_secs(20);
 
+/// How much is read at once: a page of calendars, mostly.
+const READ: usize = 32 * 1024;
+
 pub(super) struct Upstream(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>);
 
 /// What is looked at of an answer besides its body.
@@ -45,6 +48,7 @@ impl Upstream {
             .pool_timer(TokioTimer::new())
             .timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
+            .http1_read_buf_exact_size(READ)
             .build(connector);
         Self(client)
     }
