@@ -72,9 +72,11 @@ export function ask(
 ): Promise<Answer> {
   const request = url.startsWith("https:") ? secure : plain;
   return new Promise((resolve, reject) => {
-    const sent = { Authorization: BASIC, ...headers };
+    const sent: Record<string, string> = { Authorization: BASIC, ...headers };
     // An empty one is none.
-    if (!sent.Authorization) delete (sent as Record<string, string>).Authorization;
+    if (!sent.Authorization) delete sent.Authorization;
+    const framed = Object.keys(sent).some((name) => /^(content-length|transfer-encoding)$/i.test(name));
+    if (body && !framed) sent["Content-Length"] = `${body.length}`;
     const asked = request(new URL(url).origin, { path, method, headers: sent, rejectUnauthorized: false, agent: false }, async (answer) => {
       let body = "";
       try {

@@ -40,7 +40,13 @@ const OTHERS = [
   "api",
 ];
 
-export function recipe(name: string, start: Start, folder: string): void {
+/** What a host's own network does, and its recipe cannot. */
+interface Left {
+  compression?: boolean;
+  caching?: boolean;
+}
+
+export function recipe(name: string, start: Start, folder: string, left: Left = {}): void {
   test.describe(`${name}, at ${folder}`, () => {
     let home: Home;
     let demo: Demo;
@@ -218,7 +224,7 @@ export function recipe(name: string, start: Start, folder: string): void {
       for (const twice of ["?cursor=a&cursor=b", "?deduplication_key=a&deduplication_key=b", "?cursor=a%26limit=1", "?cursor=a;limit=1"]) {
         const names = (await asked(twice)).all.map(([name]) => name);
         expect(names.filter((name) => !KNOWN.includes(name)), twice).toEqual([]);
-        expect(names.length, twice).toBe(1);
+        expect(names.length, twice).toBeLessThanOrEqual(1);
       }
     });
 
@@ -351,11 +357,11 @@ export function recipe(name: string, start: Start, folder: string): void {
           expect(answer.status, file).toBe(200);
           for (const [name, value] of headers) expect(answer.headers[name], `${name} of ${file}`).toBe(value);
           const cache = answer.headers["cache-control"] ?? "";
-          if (/-[0-9a-f]{16}/.test(file)) expect(cache, file).toBe("private, max-age=31536000, immutable");
+          if (/-[0-9a-f]{16}/.test(file) && !left.caching) expect(cache, file).toBe("private, max-age=31536000, immutable");
           else expect(cache, file).not.toMatch(/immutable|max-age=[1-9]/);
           if (file.endsWith(".wasm")) {
             expect(answer.headers["content-type"]).toBe("application/wasm");
-            if (encoding && name !== "cloudflare") expect(answer.headers["content-encoding"], "compressed").toMatch(/^(br|gzip)$/);
+            if (encoding && !left.compression) expect(answer.headers["content-encoding"], "compressed").toMatch(/^(br|gzip)$/);
           }
         }
       }

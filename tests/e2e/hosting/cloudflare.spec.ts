@@ -1,0 +1,4 @@
+import { cloudflare } from "./cloudflare";
+import { recipe } from "./recipe";
+
+recipe("cloudflare", cloudflare, "/", { compression: true });
