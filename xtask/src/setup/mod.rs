@@ -3,6 +3,7 @@
 mod browser;
 mod cargo;
 mod engines;
+mod hosting;
 mod npm;
 mod rust;
 mod version;
@@ -45,6 +46,8 @@ pub(crate) enum Tool {
     Packaging,
     /// Firefox, and WebKit with its driver.
     Engines,
+    /// nginx, Caddy and Cloudflare's workerd.
+    Hosting,
 }
 
 /// How to deal with one tool.
@@ -88,6 +91,7 @@ impl Tool {
         Self::WasmBindgen,
         Self::Trunk,
         Self::Packaging,
+        Self::Hosting,
         Self::Engines,
     ];
 
@@ -180,6 +184,15 @@ impl Tool {
                 present: engines::present,
                 install: engines::install,
             },
+            Self::Hosting => Recipe {
+                name: "nginx, Caddy and workerd".into(),
+                takes: "half a minute",
+                by_hand: "`npm ci` in tests/hosting, and whatever brings the programs `nginx` (1.22 or newer) and `caddy` (2.6 or \
+                          newer); only `cargo xtask test hosting` needs them"
+                    .into(),
+                present: hosting::present,
+                install: hosting::install,
+            },
         })
     }
 }
@@ -193,6 +206,12 @@ pub(crate) fn chrome(repo: &Repo) -> Result<PathBuf> {
 /// The Firefox to test in.
 pub(crate) fn firefox(repo: &Repo) -> Result<PathBuf> {
     engines::firefox(repo).ok_or_else(|| Failure::new("there is no Firefox: run `cargo xtask setup`"))
+}
+
+/// The nginx or the Caddy to test with.
+pub(crate) fn host(repo: &Repo, name: &str) -> Result<PathBuf> {
+    hosting::program(repo, name)
+        .ok_or_else(|| Failure::new(format!("there is no {name}: run `cargo xtask setup`")))
 }
 
 /// Installs what is missing. What cargo compiles and what only comes over the network goes on at the same time.

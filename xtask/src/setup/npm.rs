@@ -81,6 +81,15 @@ pub(super) fn install_packaging(repo: &Repo) -> Result<()> {
     npm_ci(repo, &repo.path("tests/packaging"))
 }
 
+pub(super) fn has_hosting(repo: &Repo) -> bool {
+    let dir = repo.path("tests/hosting");
+    is_current(&dir, &dir)
+}
+
+pub(super) fn install_hosting(repo: &Repo) -> Result<()> {
+    if has_hosting(repo) { Ok(()) } else { npm_ci(repo, &repo.path("tests/hosting")) }
+}
+
 fn wanted_wasm_opt(repo: &Repo) -> Option<u32> {
     let trunk = fs::read_to_string(repo.path("Trunk.toml")).ok()?;
     trunk_wasm_opt(&trunk)

@@ -93,6 +93,14 @@ pub(super) const STEPS: &[Step] = &[
         run: packaging,
     },
     Step {
+        name: "hosting",
+        about: "the recipes in deploy/: nginx, Caddy, Cloudflare's workerd, and what can be said of the others",
+        needs: Tool::FOR_CHROMIUM,
+        slow: false,
+        limit: Duration::from_secs(20 * MINUTE),
+        run: hosting,
+    },
+    Step {
         name: "engines",
         about: "the main paths in Firefox and in WebKit",
         needs: &[
@@ -160,6 +168,14 @@ fn packaging(repo: &Repo) -> Result<Count> {
     let tarball = npm::build(repo)?;
     let cmd = playwright::test(repo, "--config packaging")?;
     let cmd = cmd.env("CHROME", setup::chrome(repo)?).env("ATTENDEE_CALENDARS_TARBALL", tarball);
+    count(cmd, count::playwright)
+}
+
+fn hosting(repo: &Repo) -> Result<Count> {
+    // Not among the needs: where they cannot be had, this step alone fails.
+    setup::ensure(repo, &[Tool::Hosting])?;
+    let cmd = playwright::test(repo, "--config hosting")?.env("CHROME", setup::chrome(repo)?);
+    let cmd = cmd.env("NGINX", setup::host(repo, "nginx")?).env("CADDY", setup::host(repo, "caddy")?);
     count(cmd, count::playwright)
 }
 
