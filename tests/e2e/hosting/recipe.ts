@@ -9,7 +9,10 @@ import { certificate, Upstream } from "./upstream";
 /** What the page asks with, and nothing else. */
 const KNOWN = ["cursor", "deduplication_key"];
 
-/** Paths that are none of the two, some of them only when they are read carelessly. */
+/** Other ways to write one of the two paths: a host may take them for it. */
+const SAME = ["api/v1/%63alendars", "/api/v1/calendars", "./api/v1//calendars", "api/v1/x/../calendars"];
+
+/** Paths that are none of the two, though some look so to who reads carelessly. */
 const OTHERS = [
   "api/v1/bots",
   "api/v1/calendars/",
@@ -29,10 +32,7 @@ const OTHERS = [
   "api/v1/calendars;x",
   "api/v1/calendars.json",
   "api/v1/%63alendars/../bots",
-  "api/v1/%63alendars",
   "API/V1/CALENDARS",
-  "/api/v1/calendars",
-  "./api/v1//calendars",
   "x/api/v1/calendars",
   "api/v1/x/api/v1/calendars",
   "api/v2/calendars",
@@ -172,14 +172,13 @@ export function recipe(name: string, start: Start, folder: string, left: Left = 
 
     test("forwards two paths alone", async () => {
       const allowed = /^\/api\/v1\/calendars(\/[A-Za-z0-9_-]+)?$/;
-      for (const other of OTHERS) {
+      for (const other of [...SAME, ...OTHERS]) {
         const path = folder + other;
         upstream.arrived.length = 0;
         const answer = await ask(host.url, path);
         const arrived = upstream.arrived.map((asked) => asked.url);
-        // What is another way to write one of them may be taken for it.
         for (const url of arrived) expect(url, path).toMatch(allowed);
-        expect(arrived.length, path).toBeLessThanOrEqual(1);
+        expect(arrived.length, path).toBeLessThanOrEqual(SAME.includes(other) ? 1 : 0);
         // There may be a redirect to the tidy form, of the same host.
         if (!arrived.length) expect([301, 302, 307, 308, 400, 404], path).toContain(answer.status);
         if (answer.headers.location) expect(new URL(answer.headers.location, host.url).host).toBe(new URL(host.url).host);
@@ -243,17 +242,21 @@ export function recipe(name: string, start: Start, folder: string, left: Left = 
         "User-Agent": "secret-agent",
         "If-None-Match": "*",
         Range: "bytes=0-1",
-        Expect: "",
         Via: "1.1 secret",
       };
-      const bodies = [{}, { "Content-Length": "2" }, { "Transfer-Encoding": "chunked" }];
-      for (const body of bodies) {
+      // Sent on without its length, this body would be a question of its own.
+      const smuggled = "DELETE /api/v1/bots HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      const framings: Record<string, string>[] = [{}, { "Content-Length": `${smuggled.length}` }, { "Transfer-Encoding": "chunked" }];
+      for (const framing of framings) {
         upstream.arrived.length = 0;
-        const sent: Record<string, string> = { ...headers, ...body };
-        delete sent.Expect;
-        const answer = await ask(host.url, api("calendars"), { headers: sent, body: "length" in body || Object.keys(body).length ? "{}" : undefined });
+        const withBody = Object.keys(framing).length > 0;
+        const answer = await ask(host.url, api("calendars"), { headers: { ...headers, ...framing }, body: withBody ? smuggled : undefined });
         // A host may refuse a GET with a body.
-        expect(Object.keys(body).length ? [200, 400, 413] : [200]).toContain(answer.status);
+        expect(withBody ? [200, 400, 413] : [200]).toContain(answer.status);
+        await ask(host.url, api("calendars"));
+        expect(upstream.arrived.map((arrived) => `${arrived.method} ${arrived.url}`)).toEqual(
+          (answer.status === 200 ? [1, 2] : [1]).map(() => "GET /api/v1/calendars"),
+        );
         for (const arrived of upstream.arrived) {
           expect(arrived.headers.authorization).toBe(`Token ${demo.key}`);
           expect(arrived.headers.host).toMatch(/^localhost(:\d+)?$/);
@@ -261,7 +264,6 @@ export function recipe(name: string, start: Start, folder: string, left: Left = 
           const said = Object.entries(arrived.headers).map((entry) => entry.join(": "));
           expect(said.filter((line) => /secret|evil|1\.2\.3\.4|DELETE|bots|^(cookie|x-|if-|range|origin|referer|forwarded)/.test(line))).toEqual([]);
         }
-        if (answer.status === 200) expect(upstream.arrived.length).toBe(1);
       }
     });
 
