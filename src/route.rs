@@ -26,7 +26,9 @@ pub fn query_of(state: &ListState) -> String {
         ("cursor", state.spot.cursor.as_ref().map(Cursor::to_string)),
     ];
     let both = [("calendar", state.calendar.clone()), ("zone", state.zone.clone())];
-    for (name, value) in triage.chain(list).chain(both) {
+    for (name, value) in
+        [("project", state.project.clone())].into_iter().chain(triage).chain(list).chain(both)
+    {
         if let Some(value) = value {
             query.push(if query.is_empty() { '?' } else { '&' });
             query.push_str(name);
@@ -51,6 +53,7 @@ pub fn state_of(query: &str) -> ListState {
     let triage = TriageView::read(value);
     if triage.is_some() {
         return ListState {
+            project: value("project"),
             triage,
             calendar: value("calendar"),
             zone: value("zone"),
@@ -58,6 +61,7 @@ pub fn state_of(query: &str) -> ListState {
         };
     }
     ListState {
+        project: value("project"),
         deduplication_key: value("deduplication_key"),
         calendar: value("calendar"),
         zone: value("zone"),
@@ -92,9 +96,16 @@ mod tests {
     fn a_place_in_the_triage_is_read_as_it_was_written() {
         let view = TriageView::filtered("health:disconnected -metadata.plan:trial \"a & b\"")
             .sorted_by(crate::triage::SortBy::Health);
-        let state = ListState::default().in_zone(Some("UTC".into())).triaging(view).opened("cal_1");
+        let start =
+            ListState { project: Some("R & D".into()), zone: Some("UTC".into()), ..ListState::default() };
+        let state = start.triaging(view).opened("cal_1");
         let query = query_of(&state);
-        assert!(query.starts_with("?view=all&filter=health:disconnected%20-metadata.plan:trial"), "{query}");
+        assert!(
+            query.starts_with(
+                "?project=R%20%26%20D&view=all&filter=health:disconnected%20-metadata.plan:trial"
+            ),
+            "{query}"
+        );
         assert_eq!(state_of(&query), ListState { opened_here: false, ..state });
     }
 
@@ -105,11 +116,11 @@ mod tests {
         }
 
         #[test]
-        fn what_was_written_is_read(key in proptest::option::of(".+"), cursor in proptest::option::of(".+"), calendar in proptest::option::of(".+"), zone in proptest::option::of(".+"), page in proptest::option::of(1u32..)) {
+        fn what_was_written_is_read(project in proptest::option::of(".+"), key in proptest::option::of(".+"), cursor in proptest::option::of(".+"), calendar in proptest::option::of(".+"), zone in proptest::option::of(".+"), page in proptest::option::of(1u32..)) {
             let cursor = cursor.and_then(Cursor::new);
             let page = if cursor.is_some() { page } else { Some(1) };
             let spot = Spot { page, cursor, earlier: Vec::new() };
-            let state = ListState { deduplication_key: key, spot, calendar, zone, ..ListState::default() };
+            let state = ListState { project, deduplication_key: key, spot, calendar, zone, ..ListState::default() };
             prop_assert_eq!(state_of(&query_of(&state)), state);
         }
     }

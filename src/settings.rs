@@ -15,6 +15,8 @@ use crate::model::{Calendar, Json, NotJson};
 pub struct Settings {
     /// Where the API is: absolute, or relative to the page.
     pub base_url: String,
+    /// Several projects, each behind an address of its own; the first one shows where none is named. Instead of `base_url`.
+    pub projects: Vec<ProjectSetting>,
     /// The gateway is on a sibling origin, and its cookies have to go along.
     pub include_credentials: bool,
     /// Ask for an address and a key at once, since there is no gateway.
@@ -32,6 +34,37 @@ pub struct Settings {
     pub scan_parallel: Option<u32>,
     /// Where a calendar is reconnected, worked out by the host; it goes before the template.
     pub reconnect: Option<Reconnect>,
+}
+
+/// One of several projects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProjectSetting {
+    /// What it is called, here and in addresses.
+    pub name: String,
+    /// Where its API is.
+    pub base: BaseUrl,
+}
+
+impl ProjectSetting {
+    fn parse(json: &str) -> Result<Self, String> {
+        let Some(Json::Object(members)) = Json::of(json) else {
+            return Err(format!("it is not a JSON object, but {json}"));
+        };
+        let (mut name, mut base_url) = (String::new(), String::new());
+        for (member, value) in members {
+            let text = Json::text(value).ok_or_else(|| format!("{member}: it is not a text, but {value}"));
+            match member.as_str() {
+                "name" => name = text?,
+                "baseUrl" => base_url = text?,
+                _ => return Err(format!("unknown field `{member}`")),
+            }
+        }
+        if name.trim().is_empty() {
+            return Err(format!("name: it is missing in {json}"));
+        }
+        let base = BaseUrl::parse(&base_url).map_err(|error| format!("baseUrl of {name}: {error}"))?;
+        Ok(Self { name, base })
+    }
 }
 
 /// A function of the host's that knows where a calendar is reconnected.
@@ -84,6 +117,9 @@ impl Settings {
         if settings.scan_parallel.is_some_and(|parallel| !(1..=MOST_PARALLEL).contains(&parallel)) {
             return Err(format!("scanParallel: it is not from 1 to {MOST_PARALLEL}"));
         }
+        if settings.connect && !settings.projects.is_empty() {
+            return Err("projects: there is no gateway to ask for them, says connect".to_owned());
+        }
         Ok(settings)
     }
 
@@ -101,6 +137,16 @@ impl Settings {
         };
         match name {
             "baseUrl" => self.base_url = text()?,
+            "projects" => {
+                let Some(Json::Array(projects)) = Json::of(value) else { return Err(wrong("a list")) };
+                for project in projects {
+                    let project = ProjectSetting::parse(project).map_err(|why| format!("{name}: {why}"))?;
+                    if self.project(Some(&project.name)).is_some() {
+                        return Err(format!("{name}: there are two of the name {}", project.name));
+                    }
+                    self.projects.push(project);
+                }
+            }
             "includeCredentials" => self.include_credentials = yes()?,
             "connect" => self.connect = yes()?,
             "reconnectUrl" if value == "null" => self.reconnect_url = None,
@@ -122,6 +168,21 @@ impl Settings {
     /// Where the gateway is.
     pub fn base_url(&self) -> Result<BaseUrl, BadBaseUrl> {
         BaseUrl::parse(&self.base_url)
+    }
+
+    /// The project of this name, or the first one; `None` where there is none of that name, or none at all.
+    pub fn project(&self, name: Option<&str>) -> Option<&ProjectSetting> {
+        self.projects.iter().find(|project| name.is_none_or(|name| project.name == name))
+    }
+
+    /// What an address says of the project of this name: nothing of the first one, nor where there are none.
+    pub fn named(&self, name: &str) -> Option<String> {
+        self.project(None).filter(|first| first.name != name).map(|_| name.to_owned())
+    }
+
+    /// What this project is called, where there are several to be told apart.
+    pub fn project_name(&self, name: Option<&str>) -> Option<&str> {
+        self.project(name).filter(|_| self.projects.len() > 1).map(|project| project.name.as_str())
     }
 
     /// Where this calendar is reconnected; `None` where no page is set, or it wants something that this calendar has not.
@@ -195,6 +256,49 @@ mod tests {
             Settings::parse(r#"{"baseUrl":"ftp://x"}"#).unwrap_err(),
             "baseUrl: the address does not begin with https:// or http://"
         );
+    }
+
+    #[test]
+    fn projects_have_a_name_and_an_address_each() {
+        let two = r#"{"projects":[{"name":"production","baseUrl":"projects/production"},
+            {"baseUrl":"/stage/api/v1","name":"R & D"}]}"#;
+        let settings = Settings::parse(two).unwrap();
+        let base = |name| settings.project(name).map(|project| project.base.to_string());
+        assert_eq!(base(None).as_deref(), Some("projects/production/api/v1/"));
+        assert_eq!(base(Some("R & D")).as_deref(), Some("/stage/api/v1/"));
+        assert_eq!(base(Some("r & d")), None);
+        assert_eq!((settings.named("production"), settings.named("R & D")), (None, Some("R & D".into())));
+        assert_eq!(settings.project_name(None), Some("production"));
+        let one = Settings::parse(r#"{"projects":[{"name":"production","baseUrl":"p"}]}"#).unwrap();
+        assert_eq!((one.projects.len(), one.project_name(None)), (1, None));
+        assert_eq!(
+            (Settings::default().project(None), Settings::default().named("production")),
+            (None, None)
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_project_is_said() {
+        for (projects, why) in [
+            ("{}", "projects: it is not a list, but {}"),
+            ("[7]", "projects: it is not a JSON object, but 7"),
+            (r#"[{"baseUrl":"a"}]"#, r#"projects: name: it is missing in {"baseUrl":"a"}"#),
+            (r#"[{"name":" "}]"#, r#"projects: name: it is missing in {"name":" "}"#),
+            (r#"[{"name":7}]"#, "projects: name: it is not a text, but 7"),
+            (r#"[{"name":"a","baseURL":"b"}]"#, "projects: unknown field `baseURL`"),
+            (
+                r#"[{"name":"a","baseUrl":"ftp://x"}]"#,
+                "projects: baseUrl of a: the address does not begin with https:// or http://",
+            ),
+            (r#"[{"name":"a"},{"name":"a","baseUrl":"b"}]"#, "projects: there are two of the name a"),
+            (
+                r#"[{"name":"a"}],"connect":true"#,
+                "projects: there is no gateway to ask for them, says connect",
+            ),
+        ] {
+            let error = Settings::parse(&format!(r#"{{"projects":{projects}}}"#)).unwrap_err();
+            assert_eq!(error, why);
+        }
     }
 
     #[test]

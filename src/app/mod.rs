@@ -7,7 +7,7 @@ mod widget;
 use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
-use project::{Project, go_to, views};
+use project::{NoSuchProject, Project, link, views};
 #[cfg(feature = "element")]
 pub use widget::Widget;
 
@@ -17,12 +17,12 @@ use crate::hooks::{
     set_document_words, use_address, use_words_of,
 };
 use crate::pages::connect::{Connect, Connected};
-use crate::part::{Around, Part, hook, provide, use_value, use_words, use_worked_out};
+use crate::part::{Around, Part, hook, provide, use_effect_on, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::ListState;
 use crate::text::{Language, Text, en};
 use crate::time::{Formats, Intl};
-use crate::ui::{Glyph, NoticeBox, Tone, bare_button, el, fragment, icon, language_select};
+use crate::ui::{Glyph, NoticeBox, Tone, bare_button, el, fragment, icon, language_select, project_select};
 
 /// Starts the app in the page that is open.
 #[cfg(feature = "page")]
@@ -111,15 +111,34 @@ impl Part for Console {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let text = use_words(cx);
         let address = use_address(cx);
-        let connection = use_value(cx, || first_connection(&self.settings));
+        let settings = &self.settings;
+        let named = address.state().project.clone();
+        let project = settings.project(named.as_deref()).map(|project| project.name.as_str());
+        // One place has one address.
+        let is_needless = named.as_ref().is_some_and(|name| settings.named(name).is_none());
+        use_effect_on(cx, is_needless, {
+            let address = address.clone();
+            move || {
+                if is_needless {
+                    address.replace(ListState { project: None, ..address.now() });
+                }
+                None
+            }
+        });
+        let connection = use_value(cx, || first_connection(settings));
         let last_base = use_value(cx, || remembered().map(|(base, _)| base));
         // A list begins anew with each connection: the one before, and its key, are let go of.
         let turn = use_value(cx, || 0_u32);
 
-        let gateway = (!self.settings.connect).then_some(Connection::Gateway);
+        let gateway = (!settings.connect).then_some(Connection::Gateway);
         let on_refused = {
             let connection = connection.clone();
+            // The way to another project stays where one of them fails, and their keys are the gateway's.
+            let is_only = settings.projects.is_empty();
             Callback::from(move |error| {
+                if !is_only {
+                    return;
+                }
                 let base = match &*connection.get() {
                     Connection::Direct(client) => Some(client.base().clone()),
                     _ => None,
@@ -155,7 +174,7 @@ impl Part for Console {
         let now = connection.get();
         let on_retry = gateway.map(|gateway| Callback::from(move |()| connection.set(gateway.clone())));
         let client = match &*now {
-            Connection::Gateway => gateway_client(&self.settings),
+            Connection::Gateway => gateway_client(settings, named.as_deref()),
             Connection::Direct(client) => Some(client.clone()),
             Connection::None | Connection::Refused(..) => None,
         };
@@ -175,18 +194,26 @@ impl Part for Console {
             Connection::None | Connection::Refused(..) => Html::default(),
         };
         let views = client.is_some().then(|| views(&text, &address));
-        let brand = el("a")
+        let brand = link(&address, address.state().anew())
             .class("brand")
-            .attr("href", "?")
-            .onclick(go_to(&address, ListState::default()))
             .child(icon(Glyph::Calendar))
             .child(el("span").text(text.get(en::PRODUCT)));
-        let screen = match client {
-            Some(client) => {
-                let settings = self.settings.clone();
-                Project { client, settings, address, on_refused }.keyed(&turn.get().to_string())
+        let projects = (settings.projects.len() > 1).then(|| {
+            let (address, settings) = (address.clone(), settings.clone());
+            let on_project = Callback::from(move |name: String| {
+                address.push(address.now().in_project(settings.named(&name)));
+            });
+            let shown = project.or(named.as_deref()).unwrap_or_default();
+            project_select(&text, &self.settings.projects, shown, on_project)
+        });
+        let screen = match (client, &*now) {
+            (Some(client), _) => {
+                // Nothing of one project is ever another's.
+                let key = [&turn.get().to_string(), project.unwrap_or_default()].join(" ");
+                Project { client, settings: settings.clone(), address, on_refused }.keyed(&key)
             }
-            None => {
+            (None, Connection::Gateway) => NoSuchProject { settings: settings.clone(), address }.part(),
+            (None, _) => {
                 let (reason, server) = match &*now {
                     Connection::Refused(error, server) => (Some(error.clone()), server.clone()),
                     _ => (None, None),
@@ -198,6 +225,7 @@ impl Part for Console {
         let header = el("header")
             .class("top")
             .child(brand)
+            .child(projects)
             .child(views)
             .child(el("span").class("grow"))
             .child(badge)
@@ -208,13 +236,20 @@ impl Part for Console {
 
 fn first_connection(settings: &Settings) -> Connection {
     match remembered() {
-        Some((base, Some(key))) => Connection::Direct(Client::new(Fetch, base, Credentials::Key(key))),
+        Some((base, Some(key))) if settings.projects.is_empty() => {
+            Connection::Direct(Client::new(Fetch, base, Credentials::Key(key)))
+        }
         _ if settings.connect => Connection::None,
         _ => Connection::Gateway,
     }
 }
 
-fn gateway_client(settings: &Settings) -> Option<Client<Fetch>> {
-    // Settings with an address that cannot be used are refused when they are read.
-    Some(Client::new(Fetch, settings.base_url().ok()?, Credentials::Gateway(settings.cookies())))
+/// `None` where no project has this name.
+fn gateway_client(settings: &Settings, project: Option<&str>) -> Option<Client<Fetch>> {
+    let base = match settings.projects.as_slice() {
+        // Settings with an address that cannot be used are refused when they are read.
+        [] => settings.base_url().ok()?,
+        _ => settings.project(project)?.base.clone(),
+    };
+    Some(Client::new(Fetch, base, Credentials::Gateway(settings.cookies())))
 }

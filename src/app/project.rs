@@ -7,39 +7,57 @@ use crate::client::{ApiError, Client, Fetch};
 use crate::hooks::{Address, follow, use_scan, use_scan_told};
 use crate::pages::calendars::Calendars;
 use crate::pages::triage::Triage;
-use crate::part::Part;
+use crate::part::{Part, use_words};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::{Text, en};
-use crate::ui::{El, el};
+use crate::ui::{El, NoticeBox, Tone, el, use_title};
 
-/// Follows a link within the app. Not by loading the page: that would lose a key that is kept in memory only.
-pub(super) fn go_to(address: &Address, to: ListState) -> Callback<MouseEvent> {
+/// Leads elsewhere within the app. Not by loading the page: that would lose a key that is kept in memory only.
+pub(super) fn link(address: &Address, to: ListState) -> El {
+    let href = address.href(&to);
     let address = address.clone();
-    follow(move || {
-        let zone = address.now().zone;
-        address.push(to.in_zone(zone));
-    })
+    el("a").set("href", &href).onclick(follow(move || address.push(to.clone())))
 }
 
 /// The ways to look at a project.
 pub(super) fn views(text: &Text, address: &Address) -> El {
     let now = address.state();
     let view = |message, to: ListState, is_here: bool| {
-        let to = to.in_zone(now.zone.clone());
-        el("a")
+        link(address, to)
             .class("view-link")
-            .set("href", &address.href(&to))
-            .onclick(go_to(address, to))
             .maybe("aria-current", is_here.then_some("page"))
             .text(text.get(message))
     };
-    let triage = ListState::default().triaging(TriageView::default());
+    let triage = now.triaging(TriageView::default());
     el("nav")
         .class("views")
         .set("aria-label", text.get(en::VIEWS))
-        .child(view(en::CALENDARS, ListState::default(), now.triage.is_none()))
+        .child(view(en::CALENDARS, now.anew(), now.triage.is_none()))
         .child(view(en::TRIAGE, triage, now.triage.is_some()))
+}
+
+/// The address names a project that is none of the settings'. To show another one in its place would be to take one for the
+/// other: nobody is asked until the reader has chosen.
+#[derive(PartialEq)]
+pub(super) struct NoSuchProject {
+    pub(super) settings: Settings,
+    pub(super) address: Address,
+}
+
+impl Part for NoSuchProject {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let text = use_words(cx);
+        use_title(cx, text.product(None));
+        let now = self.address.state();
+        let actions = self.settings.projects.iter().map(|project| {
+            let to = now.in_project(self.settings.named(&project.name));
+            link(&self.address, to).class("button").text(&project.name)
+        });
+        let notice = text.no_such_project(now.project.as_deref().unwrap_or_default());
+        let notice = NoticeBox { actions: actions.collect(), ..NoticeBox::new(Tone::Alert, &notice) };
+        el("main").class("main narrow").child(el("div").class("card").child(notice.el())).into()
+    }
 }
 
 /// What is known of one project outlives the view that shows it.

@@ -88,6 +88,8 @@ pub enum Far {
 /// What the list shows. The key, the page and the cursor stand in the address; the rest is kept beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListState {
+    /// Whose calendars: the name of a project of the settings; `None` is the first one.
+    pub project: Option<String>,
     /// The key that is looked for; never empty.
     pub deduplication_key: Option<String>,
     /// Where in the list of what matches.
@@ -140,9 +142,21 @@ impl ListState {
         Self { calendar: Some(id.to_owned()), opened_here, typed_over: None, ..self.clone() }
     }
 
+    /// The start of the list, of the same project and with the same times.
+    pub fn anew(&self) -> Self {
+        Self { project: self.project.clone(), zone: self.zone.clone(), ..Self::default() }
+    }
+
     /// A place in the triage instead.
     pub fn triaging(&self, view: TriageView) -> Self {
-        Self { triage: Some(view), zone: self.zone.clone(), ..Self::default() }
+        Self { triage: Some(view), ..self.anew() }
+    }
+
+    /// The same view of another project. Its pages, calendars and scans are its own; what is looked for in the triage may be
+    /// in both.
+    pub fn in_project(&self, project: Option<String>) -> Self {
+        let triage = self.triage.clone().map(|view| TriageView { among: None, ..view });
+        Self { project, triage, ..self.anew() }
     }
 
     /// The same with times in another zone.
@@ -189,21 +203,14 @@ impl ListState {
             None => Some(self.spot.clone()),
         };
         if key.is_empty() {
-            let zone = self.zone.clone();
-            return Self { spot: unfiltered.unwrap_or_default(), zone, ..Self::default() };
+            return Self { spot: unfiltered.unwrap_or_default(), ..self.anew() };
         }
         let calendar = calendar_id(key).map(str::to_owned);
         if self.deduplication_key.as_deref() == Some(key) {
             return Self { typed_over: None, calendar, opened_here: false, ..self.clone() };
         }
         // A cursor is not tied to a filter: kept, it would hide what is before it.
-        Self {
-            deduplication_key: Some(key.to_owned()),
-            unfiltered,
-            calendar,
-            zone: self.zone.clone(),
-            ..Self::default()
-        }
+        Self { deduplication_key: Some(key.to_owned()), unfiltered, calendar, ..self.anew() }
     }
 }
 
@@ -380,6 +387,35 @@ mod tests {
         assert_eq!(list.committed("ab").1.unwrap().zone.as_deref(), utc);
         assert_eq!(list.at(Spot::default()).opened("cal_1").closed().zone.as_deref(), utc);
         assert_eq!(list.typing("ab").in_zone(None).committed("ab").0.unwrap().zone, None);
+    }
+
+    #[test]
+    fn another_project_keeps_what_is_true_of_both() {
+        let staging = Some("staging".to_owned());
+        let list = on_page_3().in_zone(Some("UTC".into())).opened("cal_1");
+        let other = list.typing("ab").in_project(staging.clone());
+        let start = ListState { project: staging.clone(), zone: list.zone.clone(), ..ListState::default() };
+        assert_eq!(other, start);
+        let view = TriageView::filtered("health:failing").sorted_by(crate::triage::SortBy::Health);
+        let compared = TriageView { among: Some(super::super::Among::New), ..view.clone() };
+        let triage = list.triaging(compared).opened("cal_1").in_project(staging.clone());
+        assert_eq!(triage, ListState { triage: Some(view), ..start });
+        assert_eq!(triage.in_project(None).project, None);
+    }
+
+    #[test]
+    fn the_project_stays_whatever_is_looked_for() {
+        let list = ListState { project: Some("staging".into()), ..on_page_3() };
+        for state in [
+            list.typing("ab"),
+            list.typing("ab").typing(""),
+            list.committed("ab").1.unwrap(),
+            list.committed("ab").1.unwrap().committed("").1.unwrap(),
+            list.at(Spot::default()).opened("cal_1").closed(),
+            list.triaging(TriageView::default()).anew(),
+        ] {
+            assert_eq!(state.project, list.project, "{state:?}");
+        }
     }
 
     #[test]

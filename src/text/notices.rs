@@ -52,6 +52,20 @@ impl Text {
         notice(self.fill(en::NO_MATCH, &[("key", key)]), self.get(advice))
     }
 
+    /// The name in the address is no project's.
+    pub fn no_such_project(&self, name: &str) -> Notice {
+        notice(self.fill(en::NO_SUCH_PROJECT, &[("name", name)]), self.get(en::NO_SUCH_PROJECT_ADVICE))
+    }
+
+    /// What the title of a page of this project, where there are several, ends with.
+    pub fn product(&self, project: Option<&str>) -> String {
+        let product = self.get(en::PRODUCT);
+        match project {
+            Some(name) => self.fill(en::VIEW_TITLE, &[("view", name), ("product", product)]),
+            None => product.to_owned(),
+        }
+    }
+
     /// The server's clock is this much ahead of this machine's, or behind where it is negative.
     pub fn clock(&self, ahead: TimeDelta) -> String {
         // To the minute, so that an answer's way does not make five hours four.

@@ -7,13 +7,14 @@ mod page;
 use attendee_calendars::client::{ApiError, ErrorKind, Unreadable, Wait};
 use attendee_calendars::pages::calendars::{CalendarsView, Content};
 use attendee_calendars::pages::connect::{ConnectView, Problem};
+use attendee_calendars::settings::Settings;
 use attendee_calendars::state::{ListState, Spot};
 use attendee_calendars::text::{Message, Text, en};
 use page::{Rendered, calendar, rows};
 use yew::Callback;
 
 use attendee_calendars::part::Part;
-use attendee_calendars::ui::{Leaps, Turn};
+use attendee_calendars::ui::{Leaps, Turn, project_select};
 
 async fn list(content: Content, change: impl FnOnce(&mut CalendarsView) + Send + 'static) -> Rendered {
     let mut view =
@@ -317,6 +318,20 @@ async fn a_leap_may_find_nothing_or_something_else() {
     assert_eq!(missed.text("[role=status]"), "Page ?, 1 calendar");
     let coming = list(Content::Waiting, |view| view.list = oldest()).await;
     assert_eq!(coming.text("[role=status]"), "Loading …");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_project_that_shows_is_the_chosen_one_even_where_it_is_unknown() {
+    let settings = r#"{"projects":[{"name":"production","baseUrl":"p"},{"name":"<i>&","baseUrl":"s"}]}"#;
+    let projects = Settings::parse(settings).unwrap().projects;
+    let select = |shown: &str| project_select(&Text::default(), &projects, shown, Callback::noop()).into();
+    let page = Rendered::of(select("<i>&")).await;
+    assert_eq!(page.attributes("select", "aria-label"), [english(en::PROJECT)]);
+    assert_eq!(page.texts("option"), ["production", "<i>&"]);
+    assert_eq!(page.attributes("option[selected]", "value"), ["<i>&"]);
+    let unknown = Rendered::of(select("gone")).await;
+    assert_eq!(unknown.texts("option:not([disabled])"), ["production", "<i>&"]);
+    assert_eq!(unknown.texts("option[selected][disabled]"), ["gone"]);
 }
 
 #[tokio::test(flavor = "current_thread")]

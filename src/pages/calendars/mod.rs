@@ -222,7 +222,8 @@ impl Part for Calendars {
         });
         let missed = page.is_some_and(|page| list.spot.is_missed_by(page));
         let here = text.spot(&list.spot, missed);
-        use_title(cx, text.fill(en::PAGE_TITLE, &[("page", &here), ("product", text.get(en::PRODUCT))]));
+        let product = text.product(self.settings.project_name(list.project.as_deref()));
+        use_title(cx, text.fill(en::PAGE_TITLE, &[("page", &here), ("product", &product)]));
 
         let every = use_value(cx, || None::<u32>);
         let at = remote.answered_at(&asked);

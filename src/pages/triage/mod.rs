@@ -72,7 +72,8 @@ impl Part for Triage {
         let here = address.state().clone();
         let text = use_text_in(cx, &local, here.zone.as_ref());
         let zones = use_worked_out(cx, (), zones);
-        let title = [("view", text.get(en::TRIAGE)), ("product", text.get(en::PRODUCT))];
+        let product = text.product(self.settings.project_name(here.project.as_deref()));
+        let title = [("view", text.get(en::TRIAGE)), ("product", &product)];
         use_title(cx, text.fill(en::VIEW_TITLE, &title));
         let Line { line, on_typed, go } = use_line(cx, address, view);
         let view = TriageView { filter: line.clone(), ..view.clone() };
