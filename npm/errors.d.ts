@@ -6,6 +6,8 @@ export type AttendeeErrorCode =
   | "key-malformed"
   /** The server does not know the API key, or it is disabled. */
   | "key-refused"
+  /** The gateway's own API key was refused by the server behind it: whoever runs the gateway has to change it. */
+  | "gateway-key-refused"
   /** The function that hands out the API key failed, or gave something that is none; what it threw is the `cause`. */
   | "key-unavailable"
   /** The gateway does not know who asks any more. */

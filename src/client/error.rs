@@ -33,6 +33,9 @@ pub enum ErrorKind {
     /// The server does not know the key, or it is disabled: both look the same.
     #[error("the API key was refused")]
     KeyRefused,
+    /// The gateway's own key was refused by the server behind it: whoever asks the gateway is not to blame.
+    #[error("the gateway's API key was refused")]
+    GatewayKeyRefused,
     /// The host's function that hands out the key did not.
     #[error("no API key was handed out")]
     KeyUnavailable,
@@ -105,6 +108,7 @@ impl ErrorKind {
             Self::KeyMissing => "key-missing",
             Self::KeyMalformed => "key-malformed",
             Self::KeyRefused => "key-refused",
+            Self::GatewayKeyRefused => "gateway-key-refused",
             Self::KeyUnavailable => "key-unavailable",
             Self::SignedOut => "signed-out",
             Self::Redirected => "redirected",
@@ -226,7 +230,9 @@ fn is_html(response: &Response) -> bool {
 }
 
 fn refusal(status: u16, response: &Response, asked: &Asked) -> ErrorKind {
-    let said = said(&response.body);
+    let answer = Json::of(&response.body);
+    let said = said(answer.as_ref());
+    let code = answer.and_then(|answer| Json::text(answer.member("code")?));
     let says = |words: &str| said.as_deref().is_some_and(|said| contains(said, words));
     match status {
         0 | 300..=399 => ErrorKind::Redirected,
@@ -242,6 +248,7 @@ fn refusal(status: u16, response: &Response, asked: &Asked) -> ErrorKind {
         404 if says("Calendar not found") && asked.path != "/calendars" => ErrorKind::NoSuchCalendar,
         404 => ErrorKind::WrongAddress,
         429 => ErrorKind::RateLimited { retry_after: retry_after(response, asked) },
+        502 if code.as_deref() == Some("upstream-key-refused") => ErrorKind::GatewayKeyRefused,
         500.. => ErrorKind::Server { status, said, retry_after: retry_after(response, asked) },
         400 if said.is_none() => match fields(&response.body) {
             Some(fields) => ErrorKind::Fields(fields),
@@ -257,9 +264,9 @@ fn contains(text: &str, words: &str) -> bool {
 }
 
 /// The server's own words: the field that the real server uses, cut to a length that fits a screen. HTML has none.
-fn said(body: &str) -> Option<String> {
+fn said(answer: Option<&Json<'_>>) -> Option<String> {
     const SHOWN: usize = 300;
-    let answer = Json::of(body)?;
+    let answer = answer?;
     let text = |name: &str| Json::text(answer.member(name)?);
     let said = text("detail").or_else(|| text("error")).filter(|text| !text.trim().is_empty())?;
     match said.char_indices().nth(SHOWN) {
@@ -339,6 +346,22 @@ mod tests {
             kind(403, r#"{"detail":"no"}"#, false),
             ErrorKind::Refused { status: 403, said: Some("no".into()) }
         );
+    }
+
+    #[test]
+    fn a_gateways_own_troubles_are_not_the_readers() {
+        let refused = r#"{"code":"upstream-key-refused","detail":"The server refused the key."}"#;
+        for with_key in [false, true] {
+            assert_eq!(kind(502, refused, with_key), ErrorKind::GatewayKeyRefused);
+        }
+        let server =
+            |status, said: &str| ErrorKind::Server { status, said: Some(said.to_owned()), retry_after: None };
+        // The word alone, from elsewhere, means nothing.
+        assert_eq!(kind(503, refused, false), server(503, "The server refused the key."));
+        for status in 502..=504 {
+            let answer = r#"{"code":"upstream-slow","detail":"No answer within 30 seconds."}"#;
+            assert_eq!(kind(status, answer, false), server(status, "No answer within 30 seconds."));
+        }
     }
 
     #[test]

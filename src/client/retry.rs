@@ -90,6 +90,7 @@ mod tests {
         for kind in [
             server(500, None),
             ErrorKind::KeyRefused,
+            ErrorKind::GatewayKeyRefused,
             ErrorKind::CursorInvalid,
             ErrorKind::Redirected,
             ErrorKind::Aborted,

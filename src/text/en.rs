@@ -408,6 +408,7 @@ messages! {
     CRASHED = "Attendee Calendars has stopped";
     CRASHED_ADVICE = "Something went wrong inside the app. It only reads, so nothing was changed, and the address still names the place where you were. A key that was kept in memory only has to be entered again.";
     GROUP_UNKNOWN_WHY = "their failures name no cause that this app knows. Each calendar shows its own.";
+    GATEWAY_KEY_FILE_ADVICE = "Your own sign-in is fine. Whoever runs this console has to put a valid API key into the key file of this project, where it is read again by itself. Then try again.";
     PROJECT = "Project";
     NO_SUCH_PROJECT = "There is no project “{name}” here";
     NO_SUCH_PROJECT_ADVICE = "It was renamed or taken away, or the link is of another console. Choose one of those that there are:";

@@ -95,6 +95,7 @@ impl Text {
             ErrorKind::KeyRefused | ErrorKind::KeyMalformed if server.is_none() => {
                 self.notice(en::GATEWAY_KEY_REFUSED, en::GATEWAY_KEY_REFUSED_ADVICE)
             }
+            ErrorKind::GatewayKeyRefused => self.notice(en::GATEWAY_KEY_REFUSED, en::GATEWAY_KEY_FILE_ADVICE),
             ErrorKind::KeyMalformed => self.notice(en::KEY_MALFORMED, en::KEY_MALFORMED_ADVICE),
             ErrorKind::KeyRefused => self.notice(en::KEY_REFUSED, en::KEY_REFUSED_ADVICE),
             ErrorKind::KeyUnavailable => self.notice(en::KEY_UNAVAILABLE, en::KEY_UNAVAILABLE_ADVICE),

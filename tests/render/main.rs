@@ -125,6 +125,7 @@ async fn each_error_has_its_own_words_and_an_action() {
         (ErrorKind::KeyMissing, Some(401), en::TRY_AGAIN),
         (ErrorKind::KeyMalformed, Some(401), en::TRY_AGAIN),
         (ErrorKind::KeyRefused, Some(401), en::TRY_AGAIN),
+        (ErrorKind::GatewayKeyRefused, Some(502), en::TRY_AGAIN),
         (ErrorKind::KeyUnavailable, None, en::TRY_AGAIN),
         (
             ErrorKind::Fields(vec![("metadata".into(), "It is longer than 1000 characters.".into())]),

@@ -763,5 +763,11 @@ fn is_refusal(kind: &ErrorKind) -> bool {
 fn concerns_all(error: &ApiError) -> bool {
     error.is_about_key()
         || error.is_another_server()
-        || matches!(error.kind, ErrorKind::KeyUnavailable | ErrorKind::SignedOut | ErrorKind::Redirected)
+        || matches!(
+            error.kind,
+            ErrorKind::GatewayKeyRefused
+                | ErrorKind::KeyUnavailable
+                | ErrorKind::SignedOut
+                | ErrorKind::Redirected
+        )
 }

@@ -599,18 +599,20 @@ fn a_part_that_fails_keeps_its_place_and_the_others_go_on() {
 #[test]
 fn what_would_fail_everywhere_is_asked_no_more() {
     let server = Server::new(Cursors::Unique, (0..2000).map(|n| n * 1_000_003));
-    let mut driver = under_way(&server);
-    driver.answer(0, |_| Err(error(ErrorKind::KeyRefused)));
-    driver.ask();
-    assert_eq!(driver.in_flight.len(), 3);
-    while !driver.in_flight.is_empty() {
-        driver.answer(0, |query| server.answer(query));
+    for kind in [ErrorKind::KeyRefused, ErrorKind::GatewayKeyRefused] {
+        let mut driver = under_way(&server);
+        driver.answer(0, |_| Err(error(kind.clone())));
         driver.ask();
+        assert_eq!(driver.in_flight.len(), 3, "{kind:?}");
+        while !driver.in_flight.is_empty() {
+            driver.answer(0, |query| server.answer(query));
+            driver.ask();
+        }
+        let Some(Outcome::Failed(parts)) = driver.scan.outcome() else { panic!() };
+        assert!(parts.len() >= 3 && parts.iter().all(|part| part.error.kind == kind));
+        driver.scan.retry();
+        driver.run_in_rounds(&server);
     }
-    let Some(Outcome::Failed(parts)) = driver.scan.outcome() else { panic!() };
-    assert!(parts.len() >= 3 && parts.iter().all(|part| part.error.is_about_key()));
-    driver.scan.retry();
-    driver.run_in_rounds(&server);
 }
 
 #[test]
