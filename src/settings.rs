@@ -24,6 +24,10 @@ pub struct Settings {
     /// Where a calendar is reconnected: `https` only, with `{id}`, `{deduplication_key}`, `{client_id}`, `{platform}` and
     /// `{metadata.KEY}` filled in, percent-encoded.
     pub reconnect_url: Option<String>,
+    /// Where one signs in to what stands before the page: a path on its origin. `next` is appended, the way back.
+    pub sign_in_url: Option<String>,
+    /// Where one signs out of it, by a POST: a path on its origin.
+    pub sign_out_url: Option<String>,
     /// A calendar whose last success is older than this is stale, in hours. The server syncs daily at least.
     pub stale_after_hours: Option<u32>,
     /// How long after its last success a failing calendar is taken to be retried, in minutes.
@@ -114,6 +118,13 @@ impl Settings {
         if settings.reconnect_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
             return Err("reconnectUrl: the address does not begin with https://".to_owned());
         }
+        for (name, url) in [("signInUrl", &settings.sign_in_url), ("signOutUrl", &settings.sign_out_url)] {
+            if let Some(url) = url.as_ref().filter(|url| !is_own_path(url)) {
+                return Err(format!(
+                    "{name}: it is not a path on the page's origin, without ? and #, but {url}"
+                ));
+            }
+        }
         if settings.scan_parallel.is_some_and(|parallel| !(1..=MOST_PARALLEL).contains(&parallel)) {
             return Err(format!("scanParallel: it is not from 1 to {MOST_PARALLEL}"));
         }
@@ -126,6 +137,10 @@ impl Settings {
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         let wrong = |expected: &str| format!("{name}: it is not {expected}, but {value}");
         let text = || Json::text(value).ok_or_else(|| wrong("a text"));
+        let text_or_none = || match value {
+            "null" => Ok(None),
+            _ => text().map(Some),
+        };
         let yes = || match value {
             "true" => Ok(true),
             "false" => Ok(false),
@@ -149,8 +164,9 @@ impl Settings {
             }
             "includeCredentials" => self.include_credentials = yes()?,
             "connect" => self.connect = yes()?,
-            "reconnectUrl" if value == "null" => self.reconnect_url = None,
-            "reconnectUrl" => self.reconnect_url = Some(text()?),
+            "reconnectUrl" => self.reconnect_url = text_or_none()?,
+            "signInUrl" => self.sign_in_url = text_or_none()?,
+            "signOutUrl" => self.sign_out_url = text_or_none()?,
             "staleAfterHours" => self.stale_after_hours = number()?,
             "retryGraceMinutes" => self.retry_grace_minutes = number()?,
             "firstSyncMinutes" => self.first_sync_minutes = number()?,
@@ -183,6 +199,12 @@ impl Settings {
     /// What this project is called, where there are several to be told apart.
     pub fn project_name(&self, name: Option<&str>) -> Option<&str> {
         self.project(name).filter(|_| self.projects.len() > 1).map(|project| project.name.as_str())
+    }
+
+    /// Where one signs in to come back `here`: path, query and fragment.
+    pub fn sign_in(&self, here: impl FnOnce() -> String) -> Option<String> {
+        let url = self.sign_in_url.as_deref()?;
+        Some(format!("{url}?next={}", utf8_percent_encode(&here(), NON_ALPHANUMERIC)))
     }
 
     /// Where this calendar is reconnected; `None` where no page is set, or it wants something that this calendar has not.
@@ -228,6 +250,11 @@ impl Settings {
     pub fn cookies(&self) -> Cookies {
         if self.include_credentials { Cookies::Include } else { Cookies::SameOrigin }
     }
+}
+
+/// Whether a log-in may be there. One elsewhere would be told where the reader is, or be somebody else's.
+fn is_own_path(url: &str) -> bool {
+    !url.trim().is_empty() && BaseUrl::parse(url).is_ok_and(|url| url.is_relative())
 }
 
 #[cfg(test)]
@@ -298,6 +325,40 @@ mod tests {
         ] {
             let error = Settings::parse(&format!(r#"{{"projects":{projects}}}"#)).unwrap_err();
             assert_eq!(error, why);
+        }
+    }
+
+    #[test]
+    fn one_signs_in_and_out_on_the_pages_own_origin() {
+        let settings = Settings::parse(r#"{"signInUrl":"/auth/in","signOutUrl":"out"}"#).unwrap();
+        let here = || "/c/?project=a&x=ü#1".to_owned();
+        assert_eq!(
+            settings.sign_in(here).as_deref(),
+            Some("/auth/in?next=%2Fc%2F%3Fproject%3Da%26x%3D%C3%BC%231")
+        );
+        assert_eq!(settings.sign_out_url.as_deref(), Some("out"));
+        let none = Settings::parse(r#"{"signInUrl":null}"#).unwrap();
+        assert_eq!((none.sign_in(here), none.sign_out_url), (None, None));
+        for name in ["signInUrl", "signOutUrl"] {
+            for url in [
+                "https://x.example/",
+                "HTTP://x",
+                "//x.example",
+                " //x.example",
+                r"\u00a0//x.example",
+                r"/\\x.example",
+                r"/\t/x.example",
+                "javascript:alert(1)",
+                "in?to=x",
+                "in#x",
+                "",
+            ] {
+                let error = Settings::parse(&format!(r#"{{"{name}":"{url}"}}"#)).unwrap_err();
+                assert!(
+                    error.starts_with(&format!("{name}: it is not a path on the page's origin")),
+                    "{error}"
+                );
+            }
         }
     }
 

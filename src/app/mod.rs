@@ -22,7 +22,9 @@ use crate::settings::Settings;
 use crate::state::ListState;
 use crate::text::{Language, Text, en};
 use crate::time::{Formats, Intl};
-use crate::ui::{Glyph, NoticeBox, Tone, bare_button, el, fragment, icon, language_select, project_select};
+use crate::ui::{
+    Glyph, NoticeBox, Tone, bare_button, el, fragment, icon, language_select, project_select, submit,
+};
 
 /// Starts the app in the page that is open.
 #[cfg(feature = "page")]
@@ -222,6 +224,10 @@ impl Part for Console {
                 Connect { reason, server, base, on_connected, on_retry }.part()
             }
         };
+        let sign_out = settings.sign_out_url.as_deref().map(|url| {
+            let button = submit(text.get(en::SIGN_OUT)).class("quiet");
+            el("form").attr("method", "post").set("action", url).child(button)
+        });
         let header = el("header")
             .class("top")
             .child(brand)
@@ -229,6 +235,7 @@ impl Part for Console {
             .child(views)
             .child(el("span").class("grow"))
             .child(badge)
+            .child(sign_out)
             .child(language_select(&text, &self.on_language));
         fragment(vec![header.into(), screen])
     }

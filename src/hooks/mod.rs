@@ -134,6 +134,13 @@ pub fn absolute(url: &str) -> String {
     web_sys::Url::new_with_base(url, &base).map(|url| url.href()).unwrap_or_else(|_| url.to_owned())
 }
 
+/// Where the page is on its origin: path, query and fragment.
+pub fn here() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let parts = location.map(|at| [at.pathname(), at.search(), at.hash()].map(Result::unwrap_or_default));
+    parts.map(|parts| parts.concat()).unwrap_or_default()
+}
+
 /// What an ordinary click on a link within the app does; all others are the browser's.
 pub fn follow(go: impl Fn() + 'static) -> Callback<MouseEvent> {
     Callback::from(move |event: MouseEvent| {

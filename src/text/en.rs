@@ -408,6 +408,9 @@ messages! {
     CRASHED = "Attendee Calendars has stopped";
     CRASHED_ADVICE = "Something went wrong inside the app. It only reads, so nothing was changed, and the address still names the place where you were. A key that was kept in memory only has to be entered again.";
     GROUP_UNKNOWN_WHY = "their failures name no cause that this app knows. Each calendar shows its own.";
+    SIGN_IN = "Sign in";
+    SIGN_OUT = "Sign out";
+    SIGN_IN_ADVICE = "Your session has ended. After signing in, you are back at this place.";
     GATEWAY_KEY_FILE_ADVICE = "Your own sign-in is fine. Whoever runs this console has to put a valid API key into the key file of this project, where it is read again by itself. Then try again.";
     PROJECT = "Project";
     NO_SUCH_PROJECT = "There is no project “{name}” here";

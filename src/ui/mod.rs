@@ -47,7 +47,7 @@ pub use help::Help;
 pub use icon::{Glyph, icon};
 pub use json_tree::JsonTree;
 pub use language_select::language_select;
-pub use notice::{NoticeBox, Tone};
+pub use notice::{NoticeBox, Tone, failure};
 pub use pager::{Leaps, Pager, Turn};
 pub use project_select::project_select;
 pub use scan_bar::ScanBar;

@@ -1,7 +1,8 @@
 //! A heading, what to do, and the actions that do it.
 
 use super::{El, Glyph, el, icon};
-use crate::text::Notice;
+use crate::client::{ApiError, ErrorKind};
+use crate::text::{Notice, Text, en};
 
 /// How much a notice matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,4 +61,19 @@ impl<'a> NoticeBox<'a> {
             .child(words)
             .child(el("div").class("notice-actions").children(self.actions))
     }
+}
+
+/// The words for a request that failed, and the link to the log-in, where that is what it takes and `sign_in` leads there.
+pub fn failure(
+    text: &Text,
+    error: &ApiError,
+    server: Option<&str>,
+    sign_in: Option<&str>,
+) -> (Notice, Option<El>) {
+    let mut notice = text.error(error, server);
+    let sign_in = sign_in.filter(|_| error.kind == ErrorKind::SignedOut).map(|url| {
+        notice.advice = text.get(en::SIGN_IN_ADVICE).to_owned();
+        el("a").class("button").set("href", url).text(text.get(en::SIGN_IN))
+    });
+    (notice, sign_in)
 }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{El, Glyph, NoticeBox, Tone, button_with, el};
+use super::{El, Glyph, NoticeBox, Tone, button_with, el, failure};
 use crate::client::{ApiError, ErrorKind, Outcome};
 use crate::state::{Phase, ScanStatus};
 use crate::text::{Notice, Text, en, error_detail};
@@ -13,6 +13,8 @@ pub struct ScanBar<'a> {
     pub status: Option<&'a ScanStatus>,
     /// Where it was asked; none is the gateway beside the page.
     pub server: Option<&'a str>,
+    /// Where one signs in again.
+    pub sign_in: Option<&'a str>,
     /// Begin.
     pub on_start: Callback<()>,
     /// Ask for nothing more, for now.
@@ -39,24 +41,22 @@ impl ScanBar<'_> {
             return el("section").class("card").set("aria-label", text.get(en::SCAN)).child(first.el());
         };
         let going = matches!(status.phase, Phase::Running | Phase::Paused);
-        let error = failure(status);
+        let error = error_of(status);
+        let failed = error.map(|error| failure(text, error, self.server, self.sign_in));
+        let (notice, sign_in) = failed.unzip();
         let line = el("div")
             .class("scan-line")
             .child(el("p").attr("role", "status").text(&text.scan_status(status)))
-            .child(el("div").class("actions").children(self.actions(text, status, error)));
+            .child(el("div").class("actions").children(self.actions(text, status, error, sign_in.flatten())));
         let figures =
             going.then(|| el("p").class("muted small scan-figures").text(&text.scan_figures(status)));
         let waiting = status.waiting.as_ref().filter(|_| going).map(|wait| {
             let words = text.waiting(wait, self.server, wait.pause.as_secs().max(1));
             el("p").class("muted small").text(&words)
         });
-        let error = error.map(|error| {
-            NoticeBox {
-                beside: true,
-                detail: Some(error_detail(error)),
-                ..NoticeBox::new(Tone::Alert, &text.error(error, self.server))
-            }
-            .el()
+        let error = error.zip(notice).map(|(error, notice)| {
+            let detail = Some(error_detail(error));
+            NoticeBox { beside: true, detail, ..NoticeBox::new(Tone::Alert, &notice) }.el()
         });
         let warnings = text.scan_warnings(status).into_iter().map(warning);
         el("section")
@@ -71,7 +71,13 @@ impl ScanBar<'_> {
             .children(warnings)
     }
 
-    fn actions(&self, text: &Text, status: &ScanStatus, error: Option<&ApiError>) -> Vec<El> {
+    fn actions(
+        &self,
+        text: &Text,
+        status: &ScanStatus,
+        error: Option<&ApiError>,
+        sign_in: Option<El>,
+    ) -> Vec<El> {
         let resume = |glyph, message| button_with(glyph, text.get(message), &self.on_resume);
         let again = || button_with(Glyph::Scan, text.get(en::SCAN_AGAIN), &self.on_start);
         let cancel = || button_with(Glyph::Cross, text.get(en::CANCEL), &self.on_stop).class("quiet");
@@ -85,8 +91,12 @@ impl ScanBar<'_> {
                 let mut actions = vec![resume(Glyph::Again, en::TRY_AGAIN).class("primary")];
                 let is_outside =
                     |error: &ApiError| matches!(error.kind, ErrorKind::SignedOut | ErrorKind::Redirected);
-                if error.is_some_and(is_outside) {
-                    actions.push(button_with(Glyph::Again, text.get(en::RELOAD), &self.on_reload));
+                match sign_in {
+                    Some(sign_in) => actions.push(sign_in),
+                    None if error.is_some_and(is_outside) => {
+                        actions.push(button_with(Glyph::Again, text.get(en::RELOAD), &self.on_reload));
+                    }
+                    None => {}
                 }
                 actions.push(if status.again { cancel() } else { again() });
                 actions
@@ -103,7 +113,7 @@ pub(crate) fn warning(title: String) -> El {
 }
 
 /// Why parts of it failed: the first reason stands for all.
-fn failure(status: &ScanStatus) -> Option<&ApiError> {
+fn error_of(status: &ScanStatus) -> Option<&ApiError> {
     match &status.phase {
         Phase::Ended(Outcome::Failed(parts)) => parts.first().map(|part| &part.error),
         _ => None,

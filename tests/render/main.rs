@@ -169,6 +169,22 @@ async fn each_error_has_its_own_words_and_an_action() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn who_is_signed_out_is_led_to_the_log_in_where_that_is_known() {
+    let link = "/in?next=%2F%3Fproject%3Da";
+    for (kind, links) in [(ErrorKind::SignedOut, 1), (ErrorKind::KeyRefused, 0), (ErrorKind::Redirected, 0)] {
+        let page = list(failed(kind.clone(), Some(401)), move |view| {
+            view.server = None;
+            view.sign_in = Some(link.to_owned());
+        })
+        .await;
+        assert_eq!(page.attributes("[role=alert] a", "href"), vec![link; links], "{kind:?}");
+        assert_eq!(page.texts("[role=alert] a"), vec![english(en::SIGN_IN); links], "{kind:?}");
+        assert_eq!(page.count("[role=alert] button"), 1 - links, "{kind:?}");
+        assert_eq!(page.text("[role=alert]").contains(&english(en::SIGN_IN_ADVICE)), links == 1);
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn good_rows_stay_beside_an_error() {
     let error = ApiError {
         kind: ErrorKind::Server { status: 503, said: Some("Down for maintenance".into()), retry_after: None },

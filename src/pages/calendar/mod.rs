@@ -92,6 +92,7 @@ impl Part for OneCalendar {
             known,
             error,
             busy,
+            sign_in: self.settings.sign_in(hooks::here),
             server: (!base.is_relative()).then(|| base.short().to_owned()),
             url,
             settings: self.settings.clone(),

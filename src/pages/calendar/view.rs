@@ -16,7 +16,8 @@ use crate::text::{Notice, Text, curl, en, error_detail, masked};
 use crate::time::Span;
 use crate::ui::{
     Child, CopyButton, CopyLabel, El, Glyph, JsonTree, NoticeBox, Timeline, Tone, Written, account_name,
-    button, el, fragment, glyph, icon, icon_button, platform_mark, tick_line, time_text, tone, words,
+    button, el, failure, fragment, glyph, icon, icon_button, platform_mark, tick_line, time_text, tone,
+    words,
 };
 
 /// Characters of a failure's text that are shown at once.
@@ -35,6 +36,8 @@ pub struct CalendarView {
     pub busy: bool,
     /// Where it was asked; none is the gateway beside the page.
     pub server: Option<String>,
+    /// Where one signs in again.
+    pub sign_in: Option<String>,
     /// The API's address of a calendar, for a command.
     pub url: Callback<String, String>,
     /// What the host sets.
@@ -85,15 +88,16 @@ impl Part for CalendarView {
             .child(title)
             .child(icon_button(Glyph::Cross, text.get(en::CLOSE), &self.on_close).class("quiet"));
         let error = self.error.as_ref().map(|error| {
-            let action = match error.kind {
+            let (notice, sign_in) = failure(&text, error, self.server.as_deref(), self.sign_in.as_deref());
+            let action = sign_in.unwrap_or_else(|| match error.kind {
                 ErrorKind::NoSuchCalendar => button(text.get(en::BACK_TO_LIST), &self.on_close),
                 _ => button(text.get(en::TRY_AGAIN), &self.on_retry),
-            };
+            });
             NoticeBox {
                 beside: true,
                 detail: Some(error_detail(error)),
                 actions: vec![action],
-                ..NoticeBox::new(Tone::Alert, &text.error(error, self.server.as_deref()))
+                ..NoticeBox::new(Tone::Alert, &notice)
             }
             .el()
         });

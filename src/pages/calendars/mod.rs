@@ -14,8 +14,8 @@ pub use view::CalendarsView;
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
-    Address, Asked, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host, use_keys,
-    use_new_release, use_refresh, use_request, use_table_view, use_text_in, use_told,
+    self, Address, Asked, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host,
+    use_keys, use_new_release, use_refresh, use_request, use_table_view, use_text_in, use_told,
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
@@ -355,6 +355,7 @@ impl Part for Calendars {
             region,
             table,
             server,
+            sign_in: self.settings.sign_in(hooks::here),
             newer,
             changed,
             on_newer,

@@ -16,7 +16,7 @@ use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
     CalendarTable, Child, El, Glyph, Leaps, NoticeBox, Opened, Pager, SearchBox, Tone, Toolbar, Turn,
-    Waiting, ZoneSelect, button, button_with, el, fragment, skeleton, warning,
+    Waiting, ZoneSelect, button, button_with, el, failure, fragment, skeleton, warning,
 };
 
 /// Heading, search, table and pager.
@@ -80,6 +80,8 @@ pub struct CalendarsView {
     pub region: NodeRef,
     /// Where it was asked, for messages; none is the gateway beside the page.
     pub server: Option<String>,
+    /// Where one signs in again.
+    pub sign_in: Option<String>,
     /// See [`SearchBox`].
     pub on_typing: Callback<bool>,
     /// See [`SearchBox`].
@@ -278,7 +280,9 @@ impl CalendarsView {
             ErrorKind::SignedOut | ErrorKind::Redirected => (en::RELOAD, &self.on_reload),
             _ => (en::TRY_AGAIN, &self.on_retry),
         };
-        let mut actions = vec![button_with(Glyph::Again, text.get(label), go)];
+        let (notice, sign_in) = failure(text, error, self.server.as_deref(), self.sign_in.as_deref());
+        let again = || button_with(Glyph::Again, text.get(label), go);
+        let mut actions = vec![sign_in.unwrap_or_else(again)];
         if start {
             actions.push(button(text.get(en::FIRST_PAGE), &self.on_first_page));
         }
@@ -286,7 +290,7 @@ impl CalendarsView {
             beside,
             detail: Some(error_detail(error)),
             actions,
-            ..NoticeBox::new(Tone::Alert, &text.error(error, self.server.as_deref()))
+            ..NoticeBox::new(Tone::Alert, &notice)
         }
         .el()
     }

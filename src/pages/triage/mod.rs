@@ -15,7 +15,7 @@ pub use overview::{Figures, TriageOverview};
 
 use crate::client::{Client, Fetch};
 use crate::hooks::{
-    Address, Key, Scanning, focus, follow, reload, use_debounce, use_download, use_host, use_keys,
+    self, Address, Key, Scanning, focus, follow, reload, use_debounce, use_download, use_host, use_keys,
     use_table_view, use_text_in,
 };
 use crate::model::Calendar;
@@ -322,8 +322,10 @@ impl Part for Triage {
             .class("head")
             .child(el(host.heading()).attr("id", "triage-heading").text(text.get(en::TRIAGE)))
             .child(el("p").class("muted").text(text.get(en::TIMES_IN)).text(" ").child(zone.el(&text)));
+        let sign_in = self.settings.sign_in(hooks::here);
         let bar = ScanBar {
             status: status.as_ref(),
+            sign_in: sign_in.as_deref(),
             server: server.as_deref(),
             on_start: act(Scanning::start),
             on_pause: act(Scanning::pause),
