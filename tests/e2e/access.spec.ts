@@ -16,6 +16,18 @@ const states: [string, (page: Page, demo: Demo) => Promise<unknown>][] = [
     await page.goto(demo.url);
     await expect(page.locator(".skeleton")).toBeVisible();
   }],
+  ["a project, a way out and a sign-in", async (page, demo) => {
+    const projects = ["production", "staging"].map((name) => ({ name, baseUrl: `projects/${name}` }));
+    const settings = JSON.stringify({ projects, signInUrl: "sign-in", signOutUrl: "sign-out" });
+    await page.route(`${demo.url}/`, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(/(<script[^>]*\bid="?settings\b[^>]*>)[^<]*/, `$1${settings}`);
+      await route.fulfill({ response, body });
+    });
+    await page.route("**/projects/**", (route) => route.fulfill({ status: 401, json: {} }));
+    await page.goto(demo.url);
+    await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  }],
   ["no match", async (page, demo) => {
     await page.goto(`${demo.url}/?deduplication_key=nobody`);
     await expect(page.getByRole("heading", { name: /No calendar has/ })).toBeVisible();
