@@ -120,9 +120,27 @@ test.describe("several projects", () => {
     await page.goBack();
     await project(page).selectOption("staging");
     await expect.poll(() => ids(page)).toEqual(other);
-    await project(page).selectOption("production");
+    await page.goBack();
     await expect.poll(() => ids(page)).toEqual(first);
     await expect(project(page)).toHaveValue("production");
+  });
+
+  test("rows of one project do not stay until those of another come", async ({ page, gateway, staging }) => {
+    await page.goto(gateway.url);
+    await expect(on(page).rows).toHaveCount(25);
+    const held: (() => void)[] = [];
+    gateway.instead.staging = (request, response) => {
+      held.push(() => json(200, { next: null, previous: null, results: [] })(request, response));
+    };
+    await project(page).selectOption("staging");
+    await expect.poll(() => held.length).toBe(1);
+    await expect(page.locator(".skeleton")).toBeVisible();
+    expect(await ids(page)).toEqual([]);
+    held.forEach((answer) => answer());
+    await expect(page.getByRole("heading", { name: "No calendars yet" })).toBeVisible();
+    gateway.instead.staging = undefined;
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect.poll(() => ids(page)).toEqual((await staging.pages())[0]);
   });
 
   test("page, search and calendar stay behind, the zone goes along, and Back finds all of them", async ({ page, gateway, production, staging }) => {
