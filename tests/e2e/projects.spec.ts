@@ -131,7 +131,7 @@ test.describe("several projects", () => {
 
   test("rows of one project do not stay until those of another come", async ({ page, gateway, staging }) => {
     await page.goto(gateway.url);
-    await expect(on(page).rows).toHaveCount(25);
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
     const held: (() => void)[] = [];
     gateway.instead.staging = (request, response) => {
       held.push(() => json(200, { next: null, previous: null, results: [] })(request, response));
@@ -139,7 +139,7 @@ test.describe("several projects", () => {
     await project(page).selectOption("staging");
     await expect.poll(() => held.length).toBe(1);
     await expect(page.locator(".skeleton")).toBeVisible();
-    expect(await ids(page)).toEqual([]);
+    expect((await ids(page)).join("")).toBe("");
     held.forEach((answer) => answer());
     await expect(page.getByRole("heading", { name: "No calendars yet" })).toBeVisible();
     gateway.instead.staging = undefined;
@@ -200,7 +200,7 @@ test.describe("several projects", () => {
     await page.goto(gateway.url);
     await expect.poll(() => held.length).toBe(1);
     await project(page).selectOption("staging");
-    await expect(on(page).rows).toHaveCount(25);
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
     // It was given up, and an answer that comes all the same is nobody's.
     await expect.poll(() => gone).toHaveLength(1);
     held.splice(0).forEach((answer) => answer());
@@ -281,7 +281,7 @@ test.describe("several projects", () => {
 
   test("the first project stands in no address", async ({ page, gateway }) => {
     await page.goto(`${gateway.url}/?project=production&zone=UTC`);
-    await expect(on(page).rows).toHaveCount(25);
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
     await expect.poll(() => query(page)).toBe("?zone=UTC");
     expect(await page.evaluate(() => history.length)).toBe(2);
     // The same list as before, and not another one.
@@ -294,7 +294,7 @@ test.describe("several projects", () => {
     await expect(on(page).alert).toContainText("The gateway leads to no Attendee API");
     await expect(page.getByLabel("API key")).toHaveCount(0);
     await project(page).selectOption("staging");
-    await expect(on(page).rows).toHaveCount(25);
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
     await expect(on(page).alert).toHaveCount(0);
   });
 
@@ -318,7 +318,7 @@ test.describe("several projects", () => {
 test("one project is no choice", async ({ page, context, gateway }) => {
   await gateway.settings(context, { projects: PROJECTS.slice(1) });
   await page.goto(`${gateway.url}/?project=staging`);
-  await expect(on(page).rows).toHaveCount(25);
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
   await expect(project(page)).toHaveCount(0);
   await expect(page).toHaveTitle("Page 1 · Attendee Calendars");
   await expect.poll(() => query(page)).toBe("");
@@ -351,7 +351,7 @@ test.describe("whose fault", () => {
     await see(page).retry.click();
     await expect(see(page).scan).toContainText("Everything scanned: 137 calendars");
     await see(page).list.click();
-    await expect(on(page).rows).toHaveCount(25);
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
   });
 
   test("a scan ends with it, since all that would follow fails alike", async ({ page, gateway }) => {
@@ -410,7 +410,7 @@ test.describe("signing in and out", () => {
   test("the calendar that is open and a scan lead to the log-in, too", async ({ page, context, gateway }) => {
     await gateway.settings(context, settings);
     await page.goto(gateway.url);
-    await expect(on(page).rows).toHaveCount(25);
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
     gateway.instead.production = signedOut;
     const next = (link: string) => new URL(link, gateway.url).searchParams.get("next");
     await on(page).rows.first().getByRole("link").click();
@@ -434,7 +434,7 @@ test.describe("signing in and out", () => {
     await expect(page.getByRole("button", { name: "Sign out" })).toHaveCount(0);
     gateway.instead = {};
     await on(page).alert.getByRole("button", { name: "Reload" }).click();
-    await expect(on(page).rows).toHaveCount(25);
+    await expect(on(page).status).toHaveText("Page 1, 25 calendars");
   });
 
   test("signing out is a POST, under the page's policy", async ({ page, context, gateway }) => {
