@@ -6,7 +6,7 @@ import { needed } from "../server";
 import { ask, DEPLOY, freePort, output, READER, type Host, type Setting } from "./host";
 
 export async function caddy({ upstream, key, trusted, folder, home }: Setting): Promise<Host> {
-  const program = needed("CADDY");
+  const program = needed("CADDY_PROGRAM");
   const [port, other] = [await freePort(), await freePort()];
   const address = `http://127.0.0.1:${port}`;
   const shipped = join(DEPLOY, "caddy/attendee-calendars.caddy");

@@ -5,7 +5,7 @@ import { Program } from "../engines/process";
 import { ask, DEPLOY, freePort, READER, type Start } from "./host";
 
 export const functions =
-  (kind: "netlify" | "vercel"): Start =>
+  (kind: "netlify" | "vercel", env: Record<string, string> = {}): Start =>
   async ({ upstream, key, trusted, home }) => {
     // Laid out as deploy/README.md says, and as modules.
     const at = (path: string) => join(home.path, "site", path);
@@ -22,6 +22,7 @@ export const functions =
       ATTENDEE_API_KEY: key,
       CALENDARS_USER: READER.username,
       CALENDARS_PASSWORD: READER.password,
+      ...env,
     });
     const url = `http://127.0.0.1:${port}/`;
     await program.until("answer", () => ask(url, "/").catch(() => undefined));

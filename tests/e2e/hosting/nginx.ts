@@ -6,7 +6,7 @@ import { needed } from "../server";
 import { ask, DEPLOY, filled, freePort, output, READER, type Setting, type Host } from "./host";
 
 export async function nginx({ upstream, key, trusted, folder, home }: Setting): Promise<Host> {
-  const program = needed("NGINX");
+  const program = needed("NGINX_PROGRAM");
   const port = await freePort();
   const at = (name: string) => join(home.path, name);
   const page = at("page/");

@@ -1,8 +1,8 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "../chromium.mjs";
 
-// `cargo xtask test hosting` sets CHROME, NGINX, CADDY, ATTENDEE_CALENDARS_SERVER (the program) and ATTENDEE_CALENDARS_DIST (the built
-// page).
+// `cargo xtask test hosting` sets CHROME, NGINX_PROGRAM and CADDY_PROGRAM (`NGINX` means something to nginx itself), and
+// ATTENDEE_CALENDARS_SERVER (the program) and ATTENDEE_CALENDARS_DIST (the built page).
 export default defineConfig({
   testDir: ".",
   outputDir: "../../../test-results/hosting",

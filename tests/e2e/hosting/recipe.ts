@@ -317,9 +317,10 @@ export function recipe(name: string, start: Start, folder: string, left: Left = 
         }
       };
       for (const status of [301, 302, 303, 307, 308]) {
-        upstream.instead = (_, response) => response.writeHead(status, { Location: "https://evil.example/" }).end("evil");
+        upstream.instead = (_, response) => response.writeHead(status, { Location: "/api/v1/bots" }).end("evil");
         await fault(`${status}`);
       }
+      expect(upstream.arrived.filter((asked) => asked.url === "/api/v1/bots"), "followed").toEqual([]);
       upstream.instead = (_, response) =>
         response.writeHead(401, { "WWW-Authenticate": "Token", "Content-Type": "application/json" }).end('{"detail":"evil"}');
       await fault("401");

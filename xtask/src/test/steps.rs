@@ -175,7 +175,9 @@ fn hosting(repo: &Repo) -> Result<Count> {
     // Not among the needs: where they cannot be had, this step alone fails.
     setup::ensure(repo, &[Tool::Hosting])?;
     let cmd = playwright::test(repo, "--config hosting")?.env("CHROME", setup::chrome(repo)?);
-    let cmd = cmd.env("NGINX", setup::host(repo, "nginx")?).env("CADDY", setup::host(repo, "caddy")?);
+    let cmd = cmd
+        .env("NGINX_PROGRAM", setup::host(repo, "nginx")?)
+        .env("CADDY_PROGRAM", setup::host(repo, "caddy")?);
     count(cmd, count::playwright)
 }
 
