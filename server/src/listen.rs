@@ -1,6 +1,6 @@
 //! Connections: how they come, over TLS or not, how long they may dawdle, and how they end.
 
-use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, thread, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -15,7 +15,8 @@ use rustls::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    runtime,
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch},
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
@@ -66,13 +67,55 @@ fn server_config(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, S
     Ok(Arc::new(config))
 }
 
+/// Serves on every core: each has a thread of its own with all that its connections need, so that no thread waits for
+/// another. Until `stop` completes; open requests then have `grace` to end, idle connections are closed at once.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_on_all_cores(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    router: Router,
+    stop: impl Future<Output = ()> + Send,
+    grace: Duration,
+) -> io::Result<()> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let (listener, tls) = (listener.into_std()?, tls.map(Arc::new));
+    let (stopping, stopped) = watch::channel(());
+    let mut threads = Vec::with_capacity(cores);
+    for core in 0..cores {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let (listener, tls, router) = (listener.try_clone()?, tls.clone(), router.clone());
+        let mut stopped = stopped.clone();
+        let (ended, end) = oneshot::channel();
+        let serving = move || {
+            let stop = async move {
+                let _ = stopped.changed().await;
+            };
+            let served = runtime
+                .block_on(async { serve(TcpListener::from_std(listener)?, tls, router, stop, grace).await });
+            let _ = ended.send(served);
+        };
+        thread::Builder::new().name(format!("serve-{core}")).spawn(serving)?;
+        threads.push(end);
+    }
+    drop(listener);
+    stop.await;
+    // Whether anybody listens yet or not: a thread that begins late sees it, too.
+    let _ = stopping.send(());
+    for end in threads {
+        end.await.map_err(io::Error::other)??;
+    }
+    Ok(())
+}
+
 /// Serves until `stop` completes; open requests then have `grace` to end, idle connections are closed at once.
 ///
 /// # Errors
 /// When the listener fails.
 pub async fn serve(
     listener: TcpListener,
-    tls: Option<Tls>,
+    tls: Option<Arc<Tls>>,
     router: Router,
     stop: impl Future<Output = ()> + Send,
     grace: Duration,

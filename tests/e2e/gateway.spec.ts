@@ -99,7 +99,7 @@ test("a key that the server refuses is the operator's to mend, and a new one is 
     return ["--upstream", demo.url, "--api-key-file", key];
   });
   await page.goto(gateway.url);
-  await expect(on(page).alert).toContainText("refused the gateway's key");
+  await expect(on(page).alert).toContainText("refused the gateway's API key");
   writeFileSync(key, demo.key);
   await expect(async () => {
     await page.getByRole("button", { name: "Try again" }).click();

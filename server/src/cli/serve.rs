@@ -12,10 +12,10 @@ use attendee_calendars_server::{
     audit::Audit,
     auth::{Auth, Password, Proxy, proxy::Addresses},
     gateway::{Gateway, Limits, Project},
-    listen::Tls,
+    listen::{Tls, serve, serve_on_all_cores},
     metrics::Metrics,
     origin::Origin,
-    router, serve,
+    router,
     site::{Hosts, PublicUrl, Site},
 };
 use axum::{Router, http::HeaderName, http::header, routing::get};
@@ -366,7 +366,7 @@ pub(super) async fn run(options: Serve) -> Result<(), Failed> {
         announce(&format!("Metrics on http://{at}/metrics.\n"));
         tokio::spawn(serve(listener, None, metrics_router(metrics), std::future::pending(), GRACE));
     }
-    serve(listener, tls, router(config), stop, GRACE).await?;
+    serve_on_all_cores(listener, tls, router(config), stop, GRACE).await?;
     Ok(())
 }
 

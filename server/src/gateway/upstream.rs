@@ -1,5 +1,7 @@
 //! Asking an Attendee server: one GET, a pool of connections, no redirect followed, nothing of the caller's with it.
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
     http::{HeaderValue, Request, StatusCode, Uri, header},
@@ -11,7 +13,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use rustls::{ClientConfig, RootCertStore};
-use std::time::Duration;
+use thread_local::ThreadLocal;
 
 use crate::gateway::answer::Fault;
 
@@ -24,7 +26,13 @@ const IDLE: Duration = Duration::from_secs(20);
 /// How much is read at once: a page of calendars, mostly.
 const READ: usize = 32 * 1024;
 
-pub(super) struct Upstream(Client<HttpsConnector<HttpConnector>, Empty<Bytes>>);
+type Connector = HttpsConnector<HttpConnector>;
+
+/// A pool of connections for each thread: what one thread reads, no other has to be woken for.
+pub(super) struct Upstream {
+    connector: Connector,
+    clients: ThreadLocal<Client<Connector, Empty<Bytes>>>,
+}
 
 /// What is looked at of an answer besides its body.
 pub(super) struct Head {
@@ -44,13 +52,18 @@ impl Upstream {
             .https_or_http()
             .enable_http1()
             .wrap_connector(tcp);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .http1_read_buf_exact_size(READ)
-            .build(connector);
-        Self(client)
+        Self { connector, clients: ThreadLocal::new() }
+    }
+
+    fn client(&self) -> &Client<Connector, Empty<Bytes>> {
+        self.clients.get_or(|| {
+            Client::builder(TokioExecutor::new())
+                .pool_timer(TokioTimer::new())
+                .timer(TokioTimer::new())
+                .pool_idle_timeout(IDLE)
+                .http1_read_buf_exact_size(READ)
+                .build(self.connector.clone())
+        })
     }
 
     /// The whole answer, which is at most `most` bytes long.
@@ -67,7 +80,7 @@ impl Upstream {
             .body(Empty::new())
             .map_err(|_| Fault::Unreachable)?;
         let (parts, body) = self
-            .0
+            .client()
             .request(request)
             .await
             .map_err(|error| if error.is_connect() { Fault::Unreachable } else { Fault::CutOff })?
