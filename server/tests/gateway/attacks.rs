@@ -13,7 +13,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::common::{
-    Answer, Gate, KEY, LIST, PAGE, Upstream, cheap_hash, check_dress, check_head, exchange, holds, request,
+    Answer, Files, Gate, KEY, LIST, PAGE, Upstream, cheap_hash, check_dress, check_head, exchange, holds,
+    request,
 };
 
 const PASSWORD: &str = "correct horse";
@@ -1532,13 +1533,13 @@ struct World {
     upstream: Upstream,
     gates: Vec<(At, Gate)>,
     cookie: String,
+    _files: Files,
 }
 
 impl World {
     fn new(hash: &str) -> Self {
-        let upstream = Upstream::recording();
+        let (upstream, files) = (Upstream::recording(), Files::new());
         let password = || {
-            let files = crate::common::Files::new();
             let (hash, secret) = (files.put("hash", hash), files.put("secret", SECRET));
             let gate = Gate::start(
                 &upstream,
@@ -1567,7 +1568,7 @@ impl World {
             proxy(At::OtherProxy, "10.0.0.7"),
         ];
         let cookie = format!("Cookie: {COOKIE}={}", session(SECRET, hash, now() + 3600, "probe"));
-        Self { upstream, gates, cookie }
+        Self { upstream, gates, cookie, _files: files }
     }
 
     fn gate(&self, at: At) -> &Gate {

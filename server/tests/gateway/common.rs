@@ -242,10 +242,14 @@ pub(crate) struct Gate {
 impl Gate {
     /// Before this upstream, with the key in a file, on a free port.
     pub(crate) fn start(upstream: &Upstream, more: &[&str]) -> Self {
+        Self::before(&upstream.url(), KEY, more)
+    }
+
+    /// The same before any server.
+    pub(crate) fn before(url: &str, key: &str, more: &[&str]) -> Self {
         let files = Files::new();
-        let key = files.put("key", KEY);
-        let url = upstream.url();
-        let mut arguments = vec!["serve", "--upstream", &url, "--api-key-file", &key];
+        let key = files.put("key", key);
+        let mut arguments = vec!["serve", "--upstream", url, "--api-key-file", &key];
         if !more.contains(&"--listen") {
             arguments.extend(["--listen", "127.0.0.1:0"]);
         }

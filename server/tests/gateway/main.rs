@@ -3,3 +3,6 @@
 
 mod attacks;
 mod common;
+mod library;
+mod program;
+mod upstream;
