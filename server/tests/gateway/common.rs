@@ -25,7 +25,7 @@ pub(crate) const KEY: &str = "sk_test_0f3b9d27c6ae41d8";
 pub(crate) const LIST: &str = "/api/v1/calendars";
 
 /// How long anything may take before a test gives up on it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What the upstream says of a list if nothing else is said: a link that has to be rewritten.
 pub(crate) const PAGE: &str =
