@@ -147,7 +147,10 @@ fn its_page_is_found_below_the_path_too() {
     let site = Site { hosts: Hosts::Any, ..Site::default() };
     let service = Router::new().nest("/admin", router(config(&upstream, site)));
     let address = serving(service);
-    for target in ["/admin", "/admin/", "/admin/index.html"] {
+    // Without the slash, the page would look for its files elsewhere.
+    let way = ask(&address, "/admin?filter=a", &[]);
+    assert_eq!((way.status, way.header("location")), (303, Some("./admin/?filter=a")));
+    for target in ["/admin/", "/admin/index.html"] {
         let page = ask(&address, target, &[]);
         assert_eq!(page.status, 200, "{target}");
         // Addresses that hold wherever the page is.
