@@ -39,7 +39,7 @@ fn service(upstream: &str, key_file: &str) -> Result<Router, Box<dyn Error>> {
     let mut config = Config::new(Gateway::new(vec![project], Limits::default())?);
     config.site.hosts = Hosts::Any; // this service answers to whatever name it is called by
     let console = router(config).layer(middleware::from_fn(signed_in));
-    Ok(Router::new().route("/", get(|| async { "our back office" })).nest("/calendars", console))
+    Ok(Router::new().route("/", get(|| async { "our back office" })).nest_service("/calendars", console))
 }
 
 /// Stands for the service's own authentication: here, HTTP Basic with one user.

@@ -59,8 +59,8 @@ impl Config {
 
 /// The page at `/`, the API of the first project under `/api/v1/`, and that of each under `/projects/NAME/api/v1/`.
 ///
-/// To be mounted anywhere: `Router::new().nest("/calendars", router(config))`. [`Site::hosts`](crate::site::Site) has
-/// to be `Hosts::Any` or to hold the service's names then.
+/// To be mounted anywhere: `Router::new().nest_service("/calendars", router(config))`.
+/// [`Site::hosts`](crate::site::Site) has to be `Hosts::Any` or to hold the service's names then.
 pub fn router(config: Config) -> Router {
     Router::new().fallback(answer).with_state(Arc::new(Front::new(config)))
 }
@@ -89,6 +89,7 @@ const BODY: Refusal = bad("unexpected-body", "A request that only reads has no b
 const BAD_FORM: Refusal = bad("bad-form", "The form is not one of this server's.");
 const TOO_LONG: Refusal =
     Refusal::new(StatusCode::URI_TOO_LONG, "target-too-long", "The address is too long.");
+const NO_HOST: Refusal = bad("no-host", "The request has to say once which host it is for.");
 const WRONG_HOST: Refusal =
     Refusal::new(StatusCode::MISDIRECTED_REQUEST, "wrong-host", "This server has another name.");
 const OTHER_SITE: Refusal = Refusal::new(
@@ -170,15 +171,18 @@ impl Front {
 
     async fn outcome(&self, parts: &Parts, body: Body, peer: Option<IpAddr>) -> Outcome {
         let path = parts.uri.path();
-        if let Err(refusal) = shape(&parts.uri) {
+        let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        if let Err(refusal) = shape(&parts.uri).and_then(|()| shape(original)) {
             return Outcome::unnoted(refusal);
         }
         let signs = parts.method == Method::POST && matches!(path, SIGN_IN | SIGN_OUT);
         if !signs && has_body(&parts.headers) {
-            return Outcome::unnoted(closing(BODY.into_response()));
+            let refusal = if reads(&parts.method) { BODY } else { METHOD };
+            return Outcome::unnoted(closing(refusal.into_response()));
         }
         // Load balancers ask by an address, not by a name.
         match path {
+            "/healthz" | "/readyz" if !reads(&parts.method) => return Outcome::unnoted(METHOD),
             "/healthz" => return Outcome::unnoted(text(StatusCode::OK, "ok\n")),
             "/readyz" if self.draining.load(Ordering::Relaxed) => {
                 return Outcome::unnoted(text(StatusCode::SERVICE_UNAVAILABLE, "stopping\n"));
@@ -186,8 +190,10 @@ impl Front {
             "/readyz" => return Outcome::unnoted(text(StatusCode::OK, "ok\n")),
             _ => {}
         }
-        if !host(&parts.headers).is_some_and(|host| self.site.answers_to(host)) {
-            return Outcome::unnoted(WRONG_HOST);
+        match host(&parts.headers) {
+            None => return Outcome::unnoted(NO_HOST),
+            Some(host) if !self.site.answers_to(host) => return Outcome::unnoted(WRONG_HOST),
+            Some(_) => {}
         }
         if let Some(api) = Api::of(path) {
             return self.api(parts, peer, &api).await;
@@ -343,8 +349,11 @@ impl Front {
             set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
         }
         if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-            let allowed =
-                if matches!(parts.uri.path(), SIGN_IN | SIGN_OUT) { "GET, HEAD, POST" } else { "GET, HEAD" };
+            let allowed = match (&self.auth, parts.uri.path()) {
+                (Auth::Password(_), SIGN_IN) => "GET, HEAD, POST",
+                (Auth::Password(_), SIGN_OUT) => "POST",
+                _ => "GET, HEAD",
+            };
             set(response.headers_mut(), header::ALLOW, allowed);
         }
     }

@@ -1,6 +1,9 @@
 //! The page on which one signs in, and signing out.
 
-use std::{net::IpAddr, time::Instant};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use axum::{
     body::{Body, to_bytes},
@@ -8,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use form_urlencoded::byte_serialize;
+use tokio::time::timeout;
 
 use crate::{
     auth::{
@@ -19,6 +23,9 @@ use crate::{
 
 pub(crate) const SIGN_IN: &str = "/login";
 pub(crate) const SIGN_OUT: &str = "/logout";
+
+/// How long a form may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the page says, in one language.
 struct Words {
@@ -148,7 +155,9 @@ impl Password {
         client: Option<IpAddr>,
         metrics: &Metrics,
     ) -> (Response, String) {
-        let form = to_bytes(body, 4 * LONGEST + 16_384).await.unwrap_or_default();
+        // Half a form that never ends, or one that is too long, is one without a password.
+        let form = timeout(PATIENCE, to_bytes(body, 4 * LONGEST + 16_384)).await;
+        let form = form.ok().and_then(Result::ok).unwrap_or_default();
         let next = value_of(&form, "next").unwrap_or_default();
         let next = safe(&next);
         if let Some(wait) = self.slow.wait(client, Instant::now()) {

@@ -264,10 +264,14 @@ impl Serve {
             }
             Hosts::Named(names)
         };
+        let tls = self.tls_cert.is_some();
+        if self.hsts && !tls && !public_url.as_ref().is_some_and(PublicUrl::is_https) {
+            return Err("--hsts needs TLS: --tls-cert and --tls-key, or --public-url https://…".into());
+        }
         Ok(Site {
             public_url,
             hosts,
-            tls: self.tls_cert.is_some(),
+            tls,
             allowed_origins: self.allow_origin.clone(),
             frame_ancestors: self.frame_ancestor.clone(),
             hsts: self.hsts,
@@ -287,6 +291,12 @@ impl Serve {
         }
         if how != How::Proxy && self.user_header.is_some() {
             return Err("--user-header needs --auth proxy".into());
+        }
+        if how != How::Password && self.session_hours.is_some() {
+            return Err("--session-hours needs --auth password".into());
+        }
+        if how == How::Open && !self.trusted_proxy.is_empty() {
+            return Err("--trusted-proxy needs --auth proxy, or --auth password behind a proxy".into());
         }
         match how {
             How::Open => Ok(Auth::Open),
@@ -322,13 +332,19 @@ impl Serve {
     }
 }
 
-/// A mistake in the file, with its line and without the line's text: it may hold a secret that was put there by mistake.
+/// A mistake in the file: its line and its name, not its value, which may be a secret that was put there by mistake.
 fn in_one_line(error: &toml::de::Error, text: &str) -> String {
     let message = error.message().replace('\n', " ");
-    error.span().map_or(message.clone(), |span| {
-        let line = text.get(..span.start).unwrap_or_default().lines().count().max(1);
-        format!("line {line}: {message}")
-    })
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
+    let line = before.matches('\n').count();
+    let name = text.lines().nth(line).and_then(|line| line.split_once('=')).map(|(name, _)| name.trim());
+    let repeats = ["invalid", "unknown variant"].iter().any(|start| message.starts_with(start));
+    let message = match name {
+        Some(name) if repeats => format!("the value of `{name}` is not of a kind that it can have"),
+        _ if repeats => "a value is not of a kind that it can have".to_owned(),
+        _ => message,
+    };
+    format!("line {}: {message}", line + 1)
 }
 
 /// Serves until it is told to stop.

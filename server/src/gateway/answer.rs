@@ -127,7 +127,8 @@ pub(super) fn checked(
         401 | 403 => Err(Fault::KeyRefused),
         300..=399 => Err(Fault::Redirected),
         400 | 404 | 429 => {
-            serde_json::from_slice::<IgnoredAny>(&body).map_err(unreadable)?;
+            let text = std::str::from_utf8(&body).map_err(|_| Fault::Unreadable)?;
+            serde_json::from_str::<IgnoredAny>(text).map_err(unreadable)?;
             Ok((status, body))
         }
         500..=599 => Err(Fault::Failed),
@@ -146,13 +147,15 @@ impl Links {
     /// Looks through the whole text, which has to be one JSON object.
     fn of(text: &str) -> Result<Self, Fault> {
         let raw = serde_json::from_str::<RawLinks<'_>>(text).map_err(unreadable)?;
-        let links = raw.0.into_iter().filter_map(|value| {
-            // What is no text is no link; the page finds out what else it is.
-            let link = serde_json::from_str::<Cow<'_, str>>(value.get()).ok()?;
-            let at = value.get().as_ptr().addr() - text.as_ptr().addr();
-            Some((at..at + value.get().len(), link.into_owned()))
+        // What is no text is no link; the page finds out what else it is.
+        let texts = raw.0.into_iter().map(RawValue::get).filter(|value| value.starts_with('"'));
+        let links = texts.map(|value| {
+            // Half of a surrogate pair is text to a browser, and none here.
+            let link = serde_json::from_str::<String>(value).map_err(unreadable)?;
+            let at = value.as_ptr().addr() - text.as_ptr().addr();
+            Ok((at..at + value.len(), link))
         });
-        Ok(Self(links.collect()))
+        links.collect::<Result<_, _>>().map(Self)
     }
 
     /// The text with each link's known parameters behind `public`, and not another byte changed.

@@ -64,8 +64,8 @@ pub(crate) fn known(query: &str) -> Option<String> {
     Some(written.finish())
 }
 
-/// Whether each `%` has two digits behind it and all of it is UTF-8 without NUL, CR and LF: `form_urlencoded` would
-/// mend it silently.
+/// Whether each `%` has two digits behind it and all of it is UTF-8 without NUL: `form_urlencoded` would mend it
+/// silently.
 fn is_well_encoded(query: &str) -> bool {
     let mut bytes = query.bytes();
     let mut decoded = Vec::with_capacity(query.len());

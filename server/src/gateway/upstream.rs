@@ -1,6 +1,6 @@
 //! Asking an Attendee server: one GET, a pool of connections, no redirect followed, nothing of the caller's with it.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use axum::{
     body::Bytes,
@@ -9,7 +9,7 @@ use axum::{
 use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
+    client::legacy::{self as client, Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
 use rustls::{ClientConfig, RootCertStore};
@@ -22,6 +22,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 
 /// How long a connection is kept that nobody uses: less than servers usually do, so that they seldom close one on us.
 const IDLE: Duration = Duration::from_secs(20);
+
+const USER_AGENT: &str = concat!("attendee-calendars/", env!("CARGO_PKG_VERSION"));
 
 /// How much is read at once: a page of calendars, mostly.
 const READ: usize = 32 * 1024;
@@ -73,18 +75,19 @@ impl Upstream {
         authorization: HeaderValue,
         most: usize,
     ) -> Result<(Head, Bytes), Fault> {
-        let request = Request::get(uri)
-            .header(header::AUTHORIZATION, authorization)
-            .header(header::ACCEPT, "application/json")
-            .header(header::USER_AGENT, concat!("attendee-calendars/", env!("CARGO_PKG_VERSION")))
-            .body(Empty::new())
-            .map_err(|_| Fault::Unreachable)?;
-        let (parts, body) = self
-            .client()
-            .request(request)
-            .await
-            .map_err(|error| if error.is_connect() { Fault::Unreachable } else { Fault::CutOff })?
-            .into_parts();
+        let mut request = Request::new(Empty::new());
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers.insert(header::AUTHORIZATION, authorization);
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        let client = self.client();
+        let mut answer = client.request(request.clone()).await;
+        // A kept connection may end just as it is used: asking once more harms nobody.
+        if answer.as_ref().is_err_and(|error| cause(error).is_some_and(hyper::Error::is_incomplete_message)) {
+            answer = client.request(request).await;
+        }
+        let (parts, body) = answer.map_err(|error| fault(&error))?.into_parts();
         if parts.headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
             return Err(Fault::Unreadable);
         }
@@ -93,6 +96,20 @@ impl Upstream {
         })?;
         let retry_after = parts.headers.get(header::RETRY_AFTER).cloned();
         Ok((Head { status: parts.status, retry_after }, body.to_bytes()))
+    }
+}
+
+fn cause(error: &client::Error) -> Option<&hyper::Error> {
+    error.source()?.downcast_ref()
+}
+
+fn fault(error: &client::Error) -> Fault {
+    if error.is_connect() {
+        Fault::Unreachable
+    } else if cause(error).is_some_and(hyper::Error::is_parse) {
+        Fault::Unreadable
+    } else {
+        Fault::CutOff
     }
 }
 
