@@ -68,7 +68,7 @@ fn it_is_mounted_below_a_path_behind_rules_of_ones_own() {
     let gateway = router(config(&upstream, Site { hosts: Hosts::Any, ..Site::default() }));
     let service = Router::new()
         .route("/", get(|| async { "somebody else's page" }))
-        .nest("/admin/calendars", gateway.layer(from_fn(word)));
+        .nest_service("/admin/calendars", gateway.layer(from_fn(word)));
     let address = serving(service);
     let (office, word) = ("Host: office.example", "X-Word: sesame");
 
@@ -133,7 +133,7 @@ fn it_is_mounted_below_a_path_behind_rules_of_ones_own() {
 #[test]
 fn a_detour_before_the_path_is_seen_as_well() {
     let upstream = Upstream::recording();
-    let address = serving(Router::new().nest("/admin", router(config(&upstream, Site::default()))));
+    let address = serving(Router::new().nest_service("/admin", router(config(&upstream, Site::default()))));
     for target in ["/admin//api/v1/calendars", "/admin//projects/eu/api/v1/calendars"] {
         let answer = ask(&address, target, &[]);
         assert_eq!(answer.status, 400, "{target}: {}", answer.text());
@@ -145,7 +145,7 @@ fn a_detour_before_the_path_is_seen_as_well() {
 fn its_page_is_found_below_the_path_too() {
     let upstream = Upstream::recording();
     let site = Site { hosts: Hosts::Any, ..Site::default() };
-    let service = Router::new().nest("/admin", router(config(&upstream, site)));
+    let service = Router::new().nest_service("/admin", router(config(&upstream, site)));
     let address = serving(service);
     // Without the slash, the page would look for its files elsewhere.
     let way = ask(&address, "/admin?filter=a", &[]);
@@ -173,7 +173,7 @@ fn a_public_address_goes_before_whatever_is_around() {
     let upstream = Upstream::recording();
     let url = "https://office.example/admin".parse().unwrap();
     let site = Site { hosts: Hosts::Any, public_url: Some(url), ..Site::default() };
-    let address = serving(Router::new().nest("/internal", router(config(&upstream, site))));
+    let address = serving(Router::new().nest_service("/internal", router(config(&upstream, site))));
     let answer = ask(&address, "/internal/projects/eu/api/v1/calendars", &["Host: 10.0.0.9"]);
     assert_eq!(answer.json()["next"], "https://office.example/admin/projects/eu/api/v1/calendars?cursor=c2");
 }

@@ -277,7 +277,7 @@ fn mistakes_in_the_file_are_told_with_their_line_and_without_its_text() {
         ("listen = \"127.0.0.1:0\"\nupstream = sk_secret\n".to_owned(), &["line 2"]),
         ("\n\nsk_secret\n".to_owned(), &["line 3"]),
         ("sk_secret".to_owned(), &["line 1"]),
-        ("hsts = \"hunter2\"".to_owned(), &["line 1", "bool"]),
+        ("hsts = \"hunter2\"".to_owned(), &["line 1", "`hsts`"]),
         ("session-hours = \"hunter2\"".to_owned(), &["line 1"]),
         ("host = \"sk_secret\"".to_owned(), &["line 1"]),
         ("auth = \"hunter2\"".to_owned(), &["line 1"]),

@@ -86,7 +86,7 @@ fn faults(elsewhere: &str) -> Vec<(String, Vec<u8>, &'static str)> {
         (
             "two lengths",
             answer("200 OK", &["Content-Length: 42", "Content-Length: 2"], WHOLE),
-            "upstream-cut-off",
+            "upstream-unreadable",
         ),
         (
             "no length and half of it",
@@ -207,13 +207,14 @@ fn faults(elsewhere: &str) -> Vec<(String, Vec<u8>, &'static str)> {
         ("a bare CR in Retry-After", b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\rSet-Cookie: evil=1\r\nContent-Length: 2\r\n\r\n{}"),
         ("a folded Retry-After", b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n Set-Cookie: evil=1\r\nContent-Length: 2\r\n\r\n{}"),
     ] {
-        rows.push((name, bytes.to_vec(), "upstream-cut-off"));
+        let code = if ENDS_EARLY.contains(&name) { "upstream-cut-off" } else { "upstream-unreadable" };
+        rows.push((name, bytes.to_vec(), code));
     }
     let many = (0..3000).map(|number| format!("X-Evil-{number}: evil")).collect::<Vec<_>>();
     let many = many.iter().map(String::as_str).collect::<Vec<_>>();
-    rows.push(("3000 headers", answer("200 OK", &many, WHOLE), "upstream-cut-off"));
+    rows.push(("3000 headers", answer("200 OK", &many, WHOLE), "upstream-unreadable"));
     let long = format!("X-Evil: {}", "evil".repeat(250_000));
-    rows.push(("a header of a million letters", answer("200 OK", &[&long], WHOLE), "upstream-cut-off"));
+    rows.push(("a header of a million letters", answer("200 OK", &[&long], WHOLE), "upstream-unreadable"));
     let redirects = [
         "301 Moved Permanently",
         "302 Found",
@@ -227,6 +228,9 @@ fn faults(elsewhere: &str) -> Vec<(String, Vec<u8>, &'static str)> {
     });
     rows.into_iter().map(|(name, bytes, code)| (name.to_owned(), bytes, code)).chain(redirects).collect()
 }
+
+/// Upstreams whose connection ends before the head of an answer does.
+const ENDS_EARLY: [&str; 3] = ["nothing", "half a head", "100 and nothing"];
 
 fn fails_as(answer: &Answer, status: u16, code: &str) -> Result<(), String> {
     if answer.status != status || answer.code() != code {
@@ -251,9 +255,10 @@ fn what_is_no_answer_becomes_502_with_a_code() {
         scripted.says(bytes);
         let answer = gate.get(LIST);
         let asked = scripted.upstream.targets();
-        // One question each: nothing is tried again, and no redirect is followed.
+        // One question each, and no redirect is followed; where a connection ends before an answer, it may be asked anew.
+        let times = if ENDS_EARLY.contains(&&*name) { 2 } else { 1 };
         let outcome = fails_as(&answer, 502, code)
-            .and_then(|()| if asked == [LIST] { Ok(()) } else { Err(format!("{asked:?}")) });
+            .and_then(|()| if asked == vec![LIST; times] { Ok(()) } else { Err(format!("{asked:?}")) });
         if let Err(why) = outcome {
             failed.push(format!("{name}: {why}"));
         }
@@ -670,7 +675,9 @@ fn a_connection_is_used_again_and_replaced_when_the_upstream_has_closed_it() {
         }
         thread::sleep(Duration::from_millis(20));
     }
-    assert_eq!((upstream.targets().len(), connections.lock().unwrap().len()), (30, 10));
+    assert_eq!(upstream.targets().len(), 30);
+    // Each core keeps its own, so that two may have been needed for three questions.
+    assert!((10..=20).contains(&connections.lock().unwrap().len()));
 }
 
 #[test]
