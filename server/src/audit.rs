@@ -2,16 +2,17 @@
 //! people search for.
 
 use std::{
-    io::Write,
+    io,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
-use crate::demo::time::Time;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Where the lines go.
-pub struct Audit(Mutex<Box<dyn Write + Send>>);
+pub struct Audit(Box<Write>);
+
+type Write = dyn Fn(&str) -> io::Result<()> + Send + Sync;
 
 /// What stands in a line.
 pub(crate) struct Entry<'a> {
@@ -24,9 +25,9 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Audit {
-    /// Lines for this writer, each in one piece.
-    pub fn new(writer: impl Write + Send + 'static) -> Self {
-        Self(Mutex::new(Box::new(writer)))
+    /// Each line goes to `write` in one piece, with its end; from several threads at once.
+    pub fn new(write: impl Fn(&str) -> io::Result<()> + Send + Sync + 'static) -> Self {
+        Self(Box::new(write))
     }
 
     pub(crate) fn note(&self, entry: &Entry<'_>) {
@@ -34,14 +35,13 @@ impl Audit {
         let from = from.map_or_else(|| "-".to_owned(), |from| from.to_string());
         let line = format!(
             "{} who={} from={from} {} {} {status} {}ms\n",
-            Time::now().iso(),
+            DateTime::<Utc>::from(SystemTime::now()).to_rfc3339_opts(SecondsFormat::Millis, true),
             Word(who),
             Word(method),
             Word(path),
             took.as_millis()
         );
-        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = writer.write_all(line.as_bytes()) {
+        if let Err(error) = (self.0)(&line) {
             tracing::error!(%error, "the audit line could not be written");
         }
     }

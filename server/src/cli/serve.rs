@@ -368,7 +368,7 @@ pub(super) async fn run(options: Serve) -> Result<(), Failed> {
     let scheme = if site.tls { "https" } else { "http" };
     let place = site.public_url.as_ref().map_or_else(|| format!("{scheme}://{address}"), ToString::to_string);
     let mut config = Config::new(gateway);
-    (config.site, config.auth, config.audit) = (site, auth, Some(Audit::new(io::stdout())));
+    (config.site, config.auth, config.audit) = (site, auth, Some(audit()?));
     let draining = config.draining.clone();
     let stop = stop_signal()?;
     let stop = async move {
@@ -384,6 +384,23 @@ pub(super) async fn run(options: Serve) -> Result<(), Failed> {
     }
     serve_on_all_cores(listener, tls, router(config), stop, GRACE).await?;
     Ok(())
+}
+
+/// Lines on standard output. Past Rust's lock on it, for which the threads would wait in turns: the system writes each line
+/// in one piece, too.
+#[cfg(unix)]
+fn audit() -> io::Result<Audit> {
+    use std::{fs::File, io::Write, os::fd::AsFd};
+
+    let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    Ok(Audit::new(move |line| (&output).write_all(line.as_bytes())))
+}
+
+#[cfg(not(unix))]
+fn audit() -> io::Result<Audit> {
+    use std::io::Write;
+
+    Ok(Audit::new(|line| io::stdout().lock().write_all(line.as_bytes())))
 }
 
 fn metrics_router(metrics: Arc<Metrics>) -> Router {
