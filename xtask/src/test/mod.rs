@@ -1,6 +1,8 @@
 //! `cargo xtask test`: the steps one after the other, and a summary of them.
 
 mod count;
+#[cfg(test)]
+mod dependencies;
 mod steps;
 
 use std::{
