@@ -1,6 +1,6 @@
 //! The API of an Attendee server, passed on with its key: two paths, two methods, two parameters, and nothing else.
 //!
-//! [`target`] (what may be asked) → [`upstream`] (asking) → [`answer`] (what is passed on of the answer).
+//! `target` (what may be asked) → `upstream` (asking) → `answer` (what is passed on of the answer).
 
 pub(crate) mod answer;
 pub(crate) mod target;

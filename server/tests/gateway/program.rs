@@ -513,9 +513,7 @@ fn the_audit_tells_who_asked_for_what_and_not_what_they_looked_for() {
         assert_eq!(words.len(), 7, "{words:?}");
         let took = words[6].strip_suffix("ms").and_then(|took| took.parse::<u32>().ok());
         assert!(
-            words[0].len() == "2026-01-01T00:00:00.000000Z".len()
-                && words[0].ends_with('Z')
-                && took.is_some(),
+            words[0].len() == "2026-01-01T00:00:00.000Z".len() && words[0].ends_with('Z') && took.is_some(),
             "{words:?}"
         );
     }
