@@ -1,10 +1,11 @@
 // The gateway as a running program, and a proxy before its upstream that writes down what is asked.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request as ask, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { needed } from "./server";
 
 /** A running `attendee-calendars serve`. */
@@ -24,20 +25,20 @@ export class Gateway {
       writeFileSync(path, content, { mode: 0o600 });
       return path;
     };
+    // Into a file: a pipe that a busy test does not read would hold the gateway up.
+    const log = join(folder, "stdout");
+    const output = openSync(log, "w");
     const child = spawn(needed("ATTENDEE_CALENDARS_SERVER"), ["serve", "--listen", "127.0.0.1:0", ...args(file)], {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", output, "inherit"],
     });
-    let said = "";
-    const started = await new Promise<RegExpMatchArray>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("exit", (code) => reject(new Error(`the gateway ended with ${code}: ${said}`)));
-      child.stdout.on("data", (chunk) => {
-        said += chunk;
-        const match = /^(https?):\/\/.*\nListening on (\S+)\. /m.exec(said);
-        if (match) resolve(match);
-      });
-    });
-    return new Gateway(child, `${started[1]}://${started[2]}`, folder, () => said);
+    closeSync(output);
+    const said = () => readFileSync(log, "utf8");
+    for (;;) {
+      const match = /^(https?):\/\/.*\nListening on (\S+)\. /m.exec(said());
+      if (match) return new Gateway(child, `${match[1]}://${match[2]}`, folder, said);
+      if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}: ${said()}`);
+      await pause(20);
+    }
   }
 
   get pid(): number {
