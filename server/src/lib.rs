@@ -22,6 +22,7 @@
 pub mod assets;
 pub mod audit;
 pub mod auth;
+mod cookies;
 pub mod demo;
 pub mod front;
 pub mod gateway;

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
+use crate::cookies::cookies;
+
 /// The rules for one server.
 pub struct Access {
     key: Fingerprint,
@@ -90,15 +92,7 @@ impl Access {
     }
 
     fn has_session(&self, headers: &HeaderMap) -> bool {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .flat_map(|cookies| cookies.as_bytes().split(|byte| *byte == b';'))
-            .filter_map(|cookie| {
-                let cookie = cookie.trim_ascii();
-                let at = cookie.iter().position(|byte| *byte == b'=')?;
-                Some((&cookie[..at], &cookie[at + 1..]))
-            })
+        cookies(headers)
             .any(|(name, value)| name == self.cookie_name.as_bytes() && Fingerprint::of(value) == self.cookie)
     }
 }

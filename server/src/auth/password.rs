@@ -9,7 +9,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc},
 };
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     auth::{proxy::Addresses, slow::Slow},
+    cookies::cookies,
     watched::{Unusable, Watched, one_line},
 };
 
@@ -152,21 +153,12 @@ fn secret_in(content: &[u8]) -> Result<Vec<u8>, String> {
     Ok(secret.to_vec())
 }
 
-fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let lines = headers.get_all(header::COOKIE).iter();
-    lines.flat_map(|cookies| cookies.as_bytes().split(|byte| *byte == b';')).filter_map(|cookie| {
-        let cookie = cookie.trim_ascii();
-        let at = cookie.iter().position(|byte| *byte == b'=')?;
-        Some((&cookie[..at], &cookie[at + 1..]))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::fs;
 
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderValue, header};
 
     use super::*;
 
