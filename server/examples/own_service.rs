@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn service(upstream: &str, key_file: &str) -> Result<Router, Box<dyn Error>> {
+pub(crate) fn service(upstream: &str, key_file: &str) -> Result<Router, Box<dyn Error>> {
     let project = Project::new("default", upstream, key_file)?;
     let mut config = Config::new(Gateway::new(vec![project], Limits::default())?);
     config.site.hosts = Hosts::Any; // this service answers to whatever name it is called by

@@ -20,6 +20,11 @@ use rust_embed::RustEmbed;
 
 use crate::common::{Answer, KEY, LIST, PAGE, Upstream, check_dress, check_head, exchange, request};
 
+/// The example itself, so that what it shows is what is tested.
+#[path = "../../examples/own_service.rs"]
+#[allow(dead_code)] // its `main`
+mod own_service;
+
 #[derive(RustEmbed)]
 #[folder = "tests/page"]
 struct TestPage;
@@ -60,6 +65,22 @@ fn ask(address: &str, target: &str, headers: &[&str]) -> Answer {
     let mut all = vec!["Connection: close"];
     all.extend(headers);
     exchange(address, &request(format!("GET {target} HTTP/1.1"), &all)).unwrap().remove(0)
+}
+
+#[test]
+fn the_example_shows_calendars_to_its_own_users_alone() {
+    let (upstream, folder) = (Upstream::recording(), tempfile::tempdir().unwrap());
+    let key = folder.path().join("key");
+    std::fs::write(&key, KEY).unwrap();
+    let address = serving(own_service::service(&upstream.url(), key.to_str().unwrap()).unwrap());
+    assert_eq!(ask(&address, "/calendars/api/v1/calendars", &[]).status, 401);
+    assert_eq!(upstream.heads(), [""; 0]);
+    let ada = "Authorization: Basic YWRhOmxvdmVsYWNl";
+    assert_eq!(ask(&address, "/calendars/api/v1/calendars", &[ada]).status, 200);
+    assert_eq!(ask(&address, "/", &[]).text(), "our back office");
+    let heads = upstream.heads();
+    assert_eq!(heads.len(), 1);
+    check_head(&heads[0], upstream.address, KEY).unwrap();
 }
 
 #[test]
