@@ -9,6 +9,7 @@ function stop({ title, advice, detail }) {
   if (title) byId("crash-title").textContent = title;
   if (advice) byId("crash-advice").textContent = advice;
   byId("crash-detail").textContent = detail ?? "";
+  byId("shell")?.remove();
   byId("app").hidden = true;
   byId("crash").hidden = false;
   const reload = byId("crash-reload");
@@ -28,6 +29,162 @@ async function isReplaced() {
   const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
   const html = answer?.ok ? await answer.text().catch(() => "") : "";
   return html.includes("modulepreload") && !html.includes(glue.getAttribute("href").split("/").pop());
+}
+
+/**
+ * Asks for the list that the address names while the app is on its way. The app takes the answer over where it would have asked the same
+ * (src/client/fetch.rs), and else ends the request. A reader who has entered a key is left to the app.
+ */
+function begin() {
+  const [settings, address] = [readSettings(), new URLSearchParams(location.search)];
+  const value = (name) => address.getAll(name).at(-1);
+  const named = settings.projects?.length ? settings.projects : [settings];
+  const project = value("project") ? named.find(({ name }) => name === value("project")) : named[0];
+  const isWrong = settings.projects?.some(({ name }) => !name);
+  if (!project || isWrong || settings.connect || value("view") || hasKey(named)) return;
+  const query = ["deduplication_key", "cursor"].filter(value).map((name) => `${name}=${encoded(value(name))}`);
+  const { href } = new URL(`${api(project.baseUrl ?? "")}calendars${query.length ? "?" : ""}${query.join("&")}`, document.baseURI);
+  const abort = new AbortController();
+  const answer = answerInPage() ?? fetch(href, {
+    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    credentials: settings.includeCredentials ? "include" : "same-origin",
+    redirect: "manual",
+    referrerPolicy: "no-referrer",
+    cache: "no-store",
+    signal: abort.signal,
+  });
+  answer.catch(() => {}); // the app tells of it
+  window["attendee-calendars:begun"] = { href, answer, abort };
+}
+
+/** The answer that came with the page, from a server that has drawn its rows already (server/src/first.rs). */
+function answerInPage() {
+  const data = byId("answer");
+  const headers = { "Content-Type": "application/json", Date: data?.dataset.date };
+  return data && Promise.resolve(new Response(data.textContent, { headers }));
+}
+
+/** What cannot be read, the app will say; nothing is asked then. */
+function readSettings() {
+  try {
+    return JSON.parse(byId("settings").textContent.trim() || "{}");
+  } catch {
+    return { connect: true };
+  }
+}
+
+/** As src/client/base_url.rs has it. */
+const api = (base) => `${(base && base.replace(/\/?$/, "/")).replace(/(^|\/)api\/v1\/$/, "$1")}api/v1/`;
+
+/** As src/client/mod.rs encodes. */
+const encoded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Whether the app would ask a server that the reader has named, with a key that this tab keeps. */
+function hasKey(projects) {
+  try {
+    return projects.every(({ name }) => !name) && sessionStorage.getItem("attendee-calendars:base-url") !== null;
+  } catch {
+    return false; // no storage here
+  }
+}
+
+/** Fits the shell to the address, and hands over to the app what a reader does with it meanwhile. */
+function keepShell() {
+  const [shell, app, settings] = [byId("shell"), byId("app"), readSettings()];
+  const [missed, search, address] = [[], shell.querySelector("input"), new URLSearchParams(location.search)];
+  let composing = false;
+  // Another screen comes: there is nothing to fit.
+  shell.querySelector("main").hidden = settings.connect || address.has("view");
+  shell.querySelector("nav").hidden = Boolean(settings.connect);
+  search.value ||= address.getAll("deduplication_key").at(-1) ?? "";
+  const first = search.value;
+  const zone = shell.querySelector(".times option");
+  zone.textContent = address.getAll("zone").at(-1) || zone.textContent.replace("UTC", new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const rows = fitRows(shell, address);
+
+  const all = (root, { localName, className }) => [...root.querySelectorAll(localName)].filter((one) => one.className === className);
+  const twin = (element) => element && all(app, element)[all(shell, element).indexOf(element)];
+  shell.addEventListener("click", (event) => {
+    const target = event.target.closest?.("a, button, tr");
+    if (!target || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (target.localName === "a") event.preventDefault();
+    missed.push(() => twin(target)?.click());
+  });
+  shell.addEventListener("change", ({ target }) => missed.push(() => choose(twin(target), target.value)));
+  shell.addEventListener("submit", (event) => {
+    event.preventDefault();
+    missed.push(() => twin(event.target)?.requestSubmit());
+  });
+  shell.addEventListener("compositionstart", () => (composing = true));
+  shell.addEventListener("compositionend", () => (composing = false));
+
+  // Else both are there for a moment, one above the other.
+  app.hidden = true;
+  addEventListener("attendee-calendars:drawn", () => takeOver(Date.now() + 2000), { once: true });
+  function takeOver(latest) {
+    // An input method in the middle of a word would lose it, and rows that are there would go and come again.
+    const isEarly = rows && app.querySelector("[aria-busy=true]") && Date.now() < latest;
+    if (composing || isEarly) return setTimeout(takeOver, 4, latest);
+    app.hidden = false;
+    try {
+      // Twins are found while both are there.
+      const focused = shell.contains(document.activeElement) ? document.activeElement : null;
+      const [field, range] = [twin(search), [search.selectionStart, search.selectionEnd]];
+      if (field && search.value !== first) {
+        field.value = search.value;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      twin(focused)?.focus({ preventScroll: true });
+      if (focused === search) field?.setSelectionRange(...range);
+      for (const act of missed) act();
+    } finally {
+      shell.remove();
+    }
+  }
+}
+
+/** The rows that a server has drawn, with times as this reader has them; whether there are any. */
+function fitRows(shell, address) {
+  const rows = shell.querySelector(".first");
+  if (!rows) return false;
+  if (["language", "table-view"].some((choice) => localStorage.getItem(`attendee-calendars:${choice}`))) {
+    rows.remove(); // the server knows of no choice
+    return false;
+  }
+  shell.querySelector(".skeleton").remove();
+  // As src/time/intl.rs writes them.
+  const locale = navigator.languages.find((tag) => /^en\b/i.test(tag)) ?? "en";
+  const [day, clock] = [{ day: "numeric", month: "short" }, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }];
+  const format = (options) => {
+    const zone = address.getAll("zone").at(-1) || undefined;
+    try {
+      return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+    } catch {
+      return new Intl.DateTimeFormat(locale, options);
+    }
+  };
+  const [year, thisYear, whole] = [format({ year: "numeric" }), format({ ...day, ...clock }), format({ ...day, year: "numeric" })];
+  for (const time of rows.querySelectorAll("time")) {
+    const at = new Date(time.dateTime);
+    const isShort = !time.closest(".created") && year.format(at) === year.format();
+    time.textContent = (isShort ? thisYear : whole).format(at);
+  }
+  rows.classList.add("written");
+  return true;
+}
+
+function choose(select, value) {
+  if (!select) return;
+  select.value = value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+for (const part of [begin, keepShell]) {
+  try {
+    part();
+  } catch {
+    // Without them the app starts all the same.
+  }
 }
 
 const glue = document.querySelector("link[rel=modulepreload]");

@@ -1,19 +1,23 @@
 //! The app: who is asked, and which screen shows.
 
 mod project;
+mod shell;
 #[cfg(feature = "element")]
 mod widget;
 
 use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
-use project::{NoSuchProject, Project, link, views};
+use project::{NoSuchProject, Project, project_views, way};
+#[cfg(feature = "render")]
+pub use shell::html;
+pub use shell::{first_question, project_named, shell, shell_with};
 #[cfg(feature = "element")]
 pub use widget::Widget;
 
 use crate::client::{ApiError, BaseUrl, Client, Credentials, Fetch};
 use crate::hooks::{
-    Choice, Host, forget, language_tag, page_settings, reader_language, remember, remembered,
+    Choice, Host, drawn, forget, language_tag, page_settings, reader_language, remember, remembered,
     set_document_words, use_address, use_words_of,
 };
 use crate::pages::connect::{Connect, Connected};
@@ -22,9 +26,7 @@ use crate::settings::Settings;
 use crate::state::ListState;
 use crate::text::{Language, Text, en};
 use crate::time::{Formats, Intl};
-use crate::ui::{
-    Glyph, NoticeBox, Tone, bare_button, el, fragment, icon, language_select, project_select, submit,
-};
+use crate::ui::{Glyph, NoticeBox, Tone, Top, bare_button, chip, el, fragment, project_select};
 
 /// Starts the app in the page that is open.
 #[cfg(feature = "page")]
@@ -77,7 +79,17 @@ fn app(cx: &mut HookContext) -> Html {
         Host::default().store(Choice::Language, Some(chosen.tag()));
         language.set(chosen);
     });
-    let Some(text) = &*text else { return starting() };
+    use_effect_on(cx, text.is_some(), {
+        let is_drawn = text.is_some();
+        move || {
+            if is_drawn {
+                drawn();
+            }
+            None
+        }
+    });
+    // Until the words are there, the page shows its shell.
+    let Some(text) = &*text else { return Html::default() };
     match &*settings {
         Ok(settings) => {
             let console = Console { settings: settings.clone(), on_language }.part();
@@ -90,17 +102,6 @@ fn app(cx: &mut HookContext) -> Html {
             el("main").class("main narrow").child(el("div").class("card").child(notice)).into()
         }
     }
-}
-
-/// What index.html shows, while the words of the reader's language are loaded.
-fn starting() -> Html {
-    let brand =
-        el("span").class("brand").child(icon(Glyph::Calendar)).child(el("span").text("Attendee Calendars"));
-    let status = el("p").class("starting muted").attr("role", "status").text("Starting …");
-    fragment(vec![
-        el("header").class("top").child(brand).into(),
-        el("main").class("main").child(status).into(),
-    ])
 }
 
 #[derive(PartialEq)]
@@ -180,13 +181,6 @@ impl Part for Console {
             Connection::Direct(client) => Some(client.clone()),
             Connection::None | Connection::Refused(..) => None,
         };
-        let chip = |glyph, words: &str| {
-            el("span")
-                .class("chip")
-                .set("title", words)
-                .child(icon(glyph))
-                .child(el("span").class("cut").text(words))
-        };
         let badge = match &*now {
             Connection::Gateway => chip(Glyph::Lock, text.get(en::VIA_GATEWAY)).into(),
             Connection::Direct(client) => fragment(vec![
@@ -195,11 +189,8 @@ impl Part for Console {
             ]),
             Connection::None | Connection::Refused(..) => Html::default(),
         };
-        let views = client.is_some().then(|| views(&text, &address));
-        let brand = link(&address, address.state().anew())
-            .class("brand")
-            .child(icon(Glyph::Calendar))
-            .child(el("span").text(text.get(en::PRODUCT)));
+        let views = if client.is_some() { project_views(&address) } else { Vec::new() };
+        let home = way(&address, address.state().anew());
         let projects = (settings.projects.len() > 1).then(|| {
             let (address, settings) = (address.clone(), settings.clone());
             let on_project = Callback::from(move |name: String| {
@@ -224,20 +215,9 @@ impl Part for Console {
                 Connect { reason, server, base, on_connected, on_retry }.part()
             }
         };
-        let sign_out = settings.sign_out_url.as_deref().map(|url| {
-            let button = submit(text.get(en::SIGN_OUT)).class("quiet");
-            el("form").attr("method", "post").set("action", url).child(button)
-        });
-        let header = el("header")
-            .class("top")
-            .child(brand)
-            .child(projects)
-            .child(views)
-            .child(el("span").class("grow"))
-            .child(badge)
-            .child(sign_out)
-            .child(language_select(&text, &self.on_language));
-        fragment(vec![header.into(), screen])
+        let sign_out = settings.sign_out_url.as_deref();
+        let top = Top { home, projects, views, badge, sign_out, on_language: &self.on_language };
+        fragment(vec![top.el(&text).into(), screen])
     }
 }
 

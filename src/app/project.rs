@@ -4,37 +4,29 @@ use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use crate::client::{ApiError, Client, Fetch};
-use crate::hooks::{Address, follow, use_scan, use_scan_told};
+use crate::hooks::{Address, use_scan, use_scan_told};
 use crate::pages::calendars::Calendars;
 use crate::pages::triage::Triage;
 use crate::part::{Part, use_words};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
-use crate::text::{Text, en};
-use crate::ui::{El, NoticeBox, Tone, el, use_title};
+use crate::text::en;
+use crate::ui::{NoticeBox, Tone, Turn, View, el, link, use_title};
 
-/// Leads elsewhere within the app. Not by loading the page: that would lose a key that is kept in memory only.
-pub(super) fn link(address: &Address, to: ListState) -> El {
-    let href = address.href(&to);
-    let address = address.clone();
-    el("a").set("href", &href).onclick(follow(move || address.push(to.clone())))
+/// The way to another place.
+pub(super) fn way(address: &Address, to: ListState) -> Turn {
+    let (href, address) = (address.href(&to), address.clone());
+    Turn { href, go: Callback::from(move |()| address.push(to.clone())) }
 }
 
 /// The ways to look at a project.
-pub(super) fn views(text: &Text, address: &Address) -> El {
+pub(super) fn project_views(address: &Address) -> Vec<View> {
     let now = address.state();
-    let view = |message, to: ListState, is_here: bool| {
-        link(address, to)
-            .class("view-link")
-            .maybe("aria-current", is_here.then_some("page"))
-            .text(text.get(message))
-    };
     let triage = now.triaging(TriageView::default());
-    el("nav")
-        .class("views")
-        .set("aria-label", text.get(en::VIEWS))
-        .child(view(en::CALENDARS, now.anew(), now.triage.is_none()))
-        .child(view(en::TRIAGE, triage, now.triage.is_some()))
+    vec![
+        View { name: en::CALENDARS, way: way(address, now.anew()), is_here: now.triage.is_none() },
+        View { name: en::TRIAGE, way: way(address, triage), is_here: now.triage.is_some() },
+    ]
 }
 
 /// The address names a project that is none of the settings'. To show another one in its place would be to take one for the
@@ -52,7 +44,7 @@ impl Part for NoSuchProject {
         let now = self.address.state();
         let actions = self.settings.projects.iter().map(|project| {
             let to = now.in_project(self.settings.named(&project.name));
-            link(&self.address, to).class("button").text(&project.name)
+            link(way(&self.address, to)).class("button").text(&project.name)
         });
         let notice = text.no_such_project(now.project.as_deref().unwrap_or_default());
         let notice = NoticeBox { actions: actions.collect(), ..NoticeBox::new(Tone::Alert, &notice) };

@@ -3,7 +3,7 @@
 use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::project::{Project, views};
+use super::project::{Project, project_views};
 use crate::client::{Client, Credentials, Fetch};
 use crate::hooks::{Host, language_tag, provide_host, reader_language, use_address, use_words_of};
 use crate::part::{Around, Part, provide, use_effect_on, use_kept, use_words, use_worked_out};
@@ -11,7 +11,7 @@ use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::{Language, Text};
 use crate::time::{Formats, Intl};
-use crate::ui::{NoticeBox, Tone, el, fragment};
+use crate::ui::{NoticeBox, Tone, el, fragment, views};
 
 /// An element, and what its host has given it.
 #[derive(Clone, PartialEq)]
@@ -117,7 +117,7 @@ impl Part for Screen {
             let (settings, address) = (settings.clone(), address.clone());
             Project { client, settings, address, on_refused: Callback::noop() }.keyed(&turn.1.to_string())
         });
-        let views = given.host.opens().then(|| views(&text, &address));
+        let views = given.host.opens().then(|| views(&text, project_views(&address)));
         let header = el("header")
             .class("top")
             .attr("part", "header")

@@ -7,7 +7,7 @@ use std::time::Duration;
 use gloo_net::http::RequestBuilder;
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -25,13 +25,22 @@ pub struct Fetch;
 
 impl Transport for Fetch {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
-        let guard = Guard::new(&request)?;
-        let answer = with_options(&request, &guard.signal())
-            .build()
-            .map_err(|_| guard.why())?
-            .send()
-            .await
-            .map_err(|_| guard.why())?;
+        let begun = begun(&request);
+        let guard = Guard::new(&request, begun.as_ref().map(|begun| begun.abort.clone()))?;
+        let answer = match begun {
+            Some(begun) => JsFuture::from(begun.answer)
+                .await
+                .ok()
+                .and_then(|answer| answer.dyn_into::<web_sys::Response>().ok())
+                .ok_or_else(|| guard.why())?
+                .into(),
+            None => with_options(&request, &guard.signal())
+                .build()
+                .map_err(|_| guard.why())?
+                .send()
+                .await
+                .map_err(|_| guard.why())?,
+        };
         let header = |name| answer.headers().get(name);
         let mut response = Response {
             status: answer.status(),
@@ -88,6 +97,30 @@ fn with_options(request: &Request, signal: &AbortSignal) -> RequestBuilder {
     }
 }
 
+/// A request that the page made before the app ran.
+struct Begun {
+    answer: Promise,
+    abort: AbortController,
+}
+
+/// The one that `static/boot.js` made, where it asks the same as this one, the first of all: another is ended.
+fn begun(request: &Request) -> Option<Begun> {
+    let (name, global) = (JsValue::from_str("attendee-calendars:begun"), js_sys::global());
+    let begun = Reflect::get(&global, &name).ok().filter(JsValue::is_object)?;
+    // It is taken once; that it cannot be deleted is no reason to take it twice.
+    Reflect::delete_property(&global, &name).ok()?;
+    let member = |name: &str| Reflect::get(&begun, &JsValue::from_str(name)).ok();
+    let abort: AbortController = member("abort")?.dyn_into().ok()?;
+    let href = member("href")?.as_string()?;
+    let asked = web_sys::window()?.document()?.base_uri().ok()??;
+    let asked = web_sys::Url::new_with_base(&request.url, &asked).ok()?.href();
+    if request.key.is_some() || asked != href {
+        abort.abort();
+        return None;
+    }
+    Some(Begun { answer: member("answer")?.dyn_into().ok()?, abort })
+}
+
 /// Reads a body to its end, or to the largest answer: an endless one must not fill the memory.
 async fn read(reader: ReadableStreamDefaultReader, guard: &Guard) -> Result<Vec<u8>, TransportError> {
     let mut bytes = Vec::new();
@@ -121,8 +154,9 @@ struct Guard {
 }
 
 impl Guard {
-    fn new(request: &Request) -> Result<Self, TransportError> {
-        let controller = AbortController::new().map_err(|_| TransportError::Aborted)?;
+    fn new(request: &Request, controller: Option<AbortController>) -> Result<Self, TransportError> {
+        let controller =
+            controller.map_or_else(AbortController::new, Ok).map_err(|_| TransportError::Aborted)?;
         let timed_out = Rc::new(Cell::new(false));
         let timer = Timeout::new(milliseconds(request.time_limit), {
             let (controller, timed_out) = (controller.clone(), Rc::clone(&timed_out));

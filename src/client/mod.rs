@@ -51,21 +51,28 @@ pub struct Query {
 
 impl Query {
     fn url(&self, base: &BaseUrl) -> String {
-        let mut url = base.join("calendars");
-        let mut separator = '?';
-        for (name, value) in [
+        let (url, query) = (base.join("calendars"), self.encoded());
+        if query.is_empty() { url } else { [url, query].join("?") }
+    }
+
+    /// As the query of an address, percent-encoded; empty for the first page.
+    pub fn encoded(&self) -> String {
+        let parameters = [
             ("deduplication_key", self.deduplication_key.as_deref()),
             ("cursor", self.cursor.as_ref().map(Cursor::as_str)),
-        ] {
+        ];
+        let mut query = String::new();
+        for (name, value) in parameters {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
-                url.push(separator);
-                url.push_str(name);
-                url.push('=');
-                url.extend(utf8_percent_encode(value, ENCODED));
-                separator = '&';
+                if !query.is_empty() {
+                    query.push('&');
+                }
+                query.push_str(name);
+                query.push('=');
+                query.extend(utf8_percent_encode(value, ENCODED));
             }
         }
-        url
+        query
     }
 }
 

@@ -29,14 +29,23 @@ pub fn root() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.get_element_by_id("app")
 }
 
+/// Tells the page that the app shows, and that its shell can go.
+pub fn drawn() {
+    tell("attendee-calendars:drawn");
+}
+
+fn tell(event: &str) {
+    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new(event)) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
 /// Tells the page that the app is gone: after a panic nothing of Yew's can be trusted, so the page shows what stands in
 /// it already. The console gets the place, for a report, but not the message, which may hold what a server sent.
 #[cfg(feature = "page")]
 pub fn crashed(place: &str) {
     web_sys::console::error_1(&format!("attendee-calendars: panicked at {place}").into());
-    if let (Some(window), Ok(event)) = (web_sys::window(), web_sys::Event::new("attendee-calendars:crash")) {
-        let _ = window.dispatch_event(&event);
-    }
+    tell("attendee-calendars:crash");
 }
 
 /// The language that the reader chose, else the first of the browser's that the app speaks.

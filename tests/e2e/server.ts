@@ -132,11 +132,11 @@ export class StaticHost {
   }
 }
 
-/** Tests with a demo project of 137 calendars. */
+/** Tests with a demo project of 137 calendars, whose page asks for all of them: what is asked and answered can be looked at. */
 export const withDemo = base.extend<{}, { demo: Demo }>({
   demo: [
     async ({}, use) => {
-      const demo = await Demo.start();
+      const demo = await Demo.start(["--plain-page"]);
       await use(demo);
       await demo.stop();
     },

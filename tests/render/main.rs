@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod page;
+mod shell;
 
 use attendee_calendars::client::{ApiError, ErrorKind, Unreadable, Wait};
 use attendee_calendars::pages::calendars::{CalendarsView, Content};

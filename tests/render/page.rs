@@ -12,11 +12,15 @@ use yew::prelude::*;
 /// A rendered view.
 pub(crate) struct Rendered(scraper::Html);
 
+/// A view as HTML.
+pub(crate) async fn html(view: Html) -> String {
+    let props = yew::props!(WholeProps { view });
+    LocalServerRenderer::<Whole>::with_props(props).hydratable(false).render().await
+}
+
 impl Rendered {
     pub(crate) async fn of(view: Html) -> Self {
-        let props = yew::props!(WholeProps { view });
-        let html = LocalServerRenderer::<Whole>::with_props(props).hydratable(false).render().await;
-        Self(scraper::Html::parse_fragment(&html))
+        Self(scraper::Html::parse_fragment(&html(view).await))
     }
 
     /// The list at a time that stands still.

@@ -261,20 +261,8 @@ impl Part for Calendars {
             Far::Known { form, .. } => Some(form.clone()),
             Far::Nowhere | Far::Unknown => None,
         };
-        let leaps = match &*far.borrow() {
-            Far::Unknown if list.deduplication_key.is_none() => Leaps::Unreadable,
-            Far::Known { form, is_last } if list.deduplication_key.is_none() => {
-                let last = form.last_page().filter(|_| !is_last).map(Spot::leap);
-                let has_rows = matches!(content, Content::Rows { .. });
-                let first = list.spot.page.is_none() && has_rows;
-                Leaps::Ready {
-                    first: first.then(|| turn(list.at(Spot::default()))),
-                    last: last.map(|spot| turn(list.at(spot))),
-                    on_date: show(Dialog::Date),
-                }
-            }
-            _ => Leaps::None,
-        };
+        let has_rows = matches!(content, Content::Rows { .. });
+        let leaps = leaps(&list, &far.borrow(), has_rows, turn, &show(Dialog::Date));
         let on_day = Callback::from({
             let (text, list) = ((*text).clone(), list.clone());
             move |day| {
@@ -387,6 +375,29 @@ impl Part for Calendars {
         let screen = fragment(vec![view.part(), help.part(), date.part(), options.part()]);
         let (text, clock_skew) = ((*text).clone(), skew.unwrap_or_default());
         provide(Around { text, clock_skew, ..around }, screen)
+    }
+}
+
+/// The ways past the pages between, where the server's cursors tell how `far` the list goes.
+pub(crate) fn leaps(
+    list: &ListState,
+    far: &Far,
+    has_rows: bool,
+    turn: impl Fn(ListState) -> Turn,
+    on_date: &Callback<()>,
+) -> Leaps {
+    match far {
+        Far::Unknown if list.deduplication_key.is_none() => Leaps::Unreadable,
+        Far::Known { form, is_last } if list.deduplication_key.is_none() => {
+            let last = form.last_page().filter(|_| !is_last).map(Spot::leap);
+            let first = list.spot.page.is_none() && has_rows;
+            Leaps::Ready {
+                first: first.then(|| turn(list.at(Spot::default()))),
+                last: last.map(|spot| turn(list.at(spot))),
+                on_date: on_date.clone(),
+            }
+        }
+        _ => Leaps::None,
     }
 }
 

@@ -1,0 +1,96 @@
+//! What the page shows before the app runs, as the app itself draws it: the list before its first answer, and, where a
+//! server has that answer at hand, its rows.
+
+use yew::prelude::*;
+
+use crate::model::read_page;
+use crate::pages::calendars::{CalendarsView, Content, leaps};
+use crate::part::Part;
+use crate::route::{query_of, state_of};
+use crate::state::{ListState, Shown, TriageView};
+use crate::text::{Text, en};
+use crate::ui::{Glyph, Opened, Top, Turn, View, chip, fragment};
+
+fn way(href: &str) -> Turn {
+    Turn { href: href.to_owned(), go: Callback::noop() }
+}
+
+/// The list of a gateway, in English, with nothing behind its controls yet: `static/shell.html` is made of it, and
+/// `static/boot.js` hands over to the app what a reader does with it.
+pub fn shell() -> Html {
+    let text = Text::default();
+    let triage = query_of(&ListState::default().triaging(TriageView::default()));
+    let top = Top {
+        home: way("?"),
+        projects: None,
+        views: vec![
+            View { name: en::CALENDARS, way: way("?"), is_here: true },
+            View { name: en::TRIAGE, way: way(&triage), is_here: false },
+        ],
+        badge: chip(Glyph::Lock, text.get(en::VIA_GATEWAY)).into(),
+        sign_out: None,
+        on_language: &Callback::noop(),
+    };
+    let list = CalendarsView { content: Content::Skeleton, busy: true, ..CalendarsView::default() };
+    fragment(vec![top.el(&text).into(), list.part()])
+}
+
+/// What the app would ask the list for first, as the query of the API's address, at a place that the query of the page's
+/// address names; `None` where another screen than the list alone shows.
+pub fn first_question(query: &str) -> Option<String> {
+    let list = state_of(query);
+    (list.triage.is_none() && list.calendar.is_none()).then(|| list.query().encoded())
+}
+
+/// The project that the query of the page's address names.
+pub fn project_named(query: &str) -> Option<String> {
+    state_of(query).project
+}
+
+/// The same list at the place that the query of the page's address names, with the answer (the API's JSON) to the
+/// question that the app would ask first. `None` where another screen shows, or the answer is no page of rows: then the
+/// app has more to say than this.
+pub fn shell_with(query: &str, answer: &str) -> Option<Html> {
+    first_question(query)?;
+    let list = state_of(query);
+    let page = std::rc::Rc::new(read_page(answer).ok()?);
+    let content = Content::of(&Shown::Ready { data: &page, again: false, error: None }, &list, false);
+    if !matches!(content, Content::Rows { .. }) {
+        return None;
+    }
+    let turn = |to: ListState| match query_of(&to) {
+        query if query.is_empty() => way("?"),
+        query => way(&query),
+    };
+    let href = {
+        let list = list.clone();
+        Callback::from(move |id: String| query_of(&list.opened(&id)))
+    };
+    let view = CalendarsView {
+        previous: list.spot.previous(page.previous.as_ref()).map(|spot| turn(list.at(spot))),
+        next: page.next.clone().map(|cursor| turn(list.at(list.spot.next(cursor)))),
+        leaps: leaps(&list, &list.far(&page), true, turn, &Callback::noop()),
+        missed: list.spot.is_missed_by(&page),
+        opened: Some(Opened { href, go: Callback::noop() }),
+        content,
+        list,
+        ..CalendarsView::default()
+    };
+    Some(view.part())
+}
+
+/// A view as HTML, without a browser.
+#[cfg(feature = "render")]
+pub async fn html(view: impl FnOnce() -> Html + Send + 'static) -> String {
+    #[derive(Properties, PartialEq)]
+    struct Props {
+        view: Html,
+    }
+
+    #[component]
+    fn Whole(props: &Props) -> Html {
+        props.view.clone()
+    }
+
+    yew::ServerRenderer::<Whole>::with_props(move || Props { view: view() }).hydratable(false).render().await
+}
