@@ -76,16 +76,27 @@ pub fn respond(page: Page, method: &Method, path: &str, request: &HeaderMap) -> 
     set(header::CONTENT_TYPE, content_type(name));
     set(header::VARY, "Accept-Encoding");
     set(header::CACHE_CONTROL, cache_control(name));
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "no-referrer");
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
     if name.ends_with(".html") {
-        set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+        dress_page(headers);
+    } else {
+        dress(headers);
     }
     headers.insert(header::ETAG, tag);
     response
+}
+
+fn dress(headers: &mut HeaderMap) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+/// What a browser is told of the page, beside what it is.
+pub(crate) fn dress_page(headers: &mut HeaderMap) {
+    dress(headers);
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
 }
 
 /// Neither the instructions for other hosts (`_headers`), nor hidden files, nor a compressed copy by its own name.
@@ -106,7 +117,7 @@ fn compressed(page: Page, name: &str, request: &HeaderMap) -> Option<(EmbeddedFi
 }
 
 /// How much `Accept-Encoding` likes `coding`: its own weight, or that of `*`; 0 is a refusal.
-fn weight(request: &HeaderMap, coding: &str) -> f32 {
+pub(crate) fn weight(request: &HeaderMap, coding: &str) -> f32 {
     let mut of_any = 0.0;
     let lines = request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
     for offer in lines.flat_map(|line| line.split(',')) {

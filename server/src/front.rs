@@ -4,6 +4,7 @@ use std::{
     net::IpAddr, net::SocketAddr, sync::Arc, sync::atomic::AtomicBool, sync::atomic::Ordering, time::Instant,
 };
 
+use attendee_calendars::app;
 use axum::{
     Router,
     body::Body,
@@ -17,9 +18,10 @@ use crate::{
     assets::{self, Page},
     audit::{Audit, Entry},
     auth::{Auth, SIGN_IN, SIGN_OUT, sign_in},
+    first::FirstPage,
     gateway::{
         Gateway,
-        target::{Asked, LONGEST, Refused},
+        target::{Asked, LIST, LONGEST, Refused},
     },
     metrics::Metrics,
     refusal::Refusal,
@@ -73,7 +75,7 @@ struct Front {
     audit: Option<Audit>,
     draining: Arc<AtomicBool>,
     metrics: Arc<Metrics>,
-    index: Option<String>,
+    index: Option<FirstPage>,
     look: sign_in::Look,
     page_policy: HeaderValue,
     other_policy: HeaderValue,
@@ -154,7 +156,7 @@ impl Front {
         let index = page(assets::INDEX).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
         let look = sign_in::Look::of(index.as_deref().unwrap_or_default());
         let settings = settings(&gateway, &auth);
-        let index = index.and_then(|index| with_settings(&index, &settings));
+        let index = index.and_then(|index| with_settings(&index, &settings)).and_then(FirstPage::new);
         let ancestors =
             site.frame_ancestors.iter().map(|origin| origin.as_str()).collect::<Vec<_>>().join(" ");
         let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors };
@@ -169,7 +171,7 @@ impl Front {
         Self { gateway, auth, site, page, audit, draining, metrics, index, look, page_policy, other_policy }
     }
 
-    async fn outcome(&self, parts: &Parts, body: Body, peer: Option<IpAddr>) -> Outcome {
+    async fn outcome(self: &Arc<Self>, parts: &Parts, body: Body, peer: Option<IpAddr>) -> Outcome {
         let path = parts.uri.path();
         let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
         if let Err(refusal) = shape(&parts.uri).and_then(|()| shape(original)) {
@@ -297,7 +299,7 @@ impl Front {
     }
 
     /// A file of the page. The page itself is for those who may look; its files are the same for everybody everywhere.
-    fn file(&self, parts: &Parts, peer: Option<IpAddr>) -> Outcome {
+    fn file(self: &Arc<Self>, parts: &Parts, peer: Option<IpAddr>) -> Outcome {
         let path = parts.uri.path();
         if !assets::is_page(path) || !reads(&parts.method) {
             return Outcome::unnoted(assets::respond(self.page, &parts.method, path, &parts.headers));
@@ -306,28 +308,47 @@ impl Front {
         if let Some(place) = parts.extensions.get::<OriginalUri>().and_then(|uri| folder(&uri.0)) {
             return Outcome::unnoted(sign_in::see_other(&place));
         }
-        if let Err(refusal) = self.auth.who(parts, peer) {
-            return Outcome::unnoted(match &self.auth {
-                Auth::Password(_) => {
-                    let here = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
-                    let place = match &self.site.public_url {
-                        Some(url) => format!("{}{}", url.path(), parts.uri),
-                        None => here.to_string(),
-                    };
-                    sign_in::way_to_sign_in(&place)
-                }
-                _ => refusal.into_response(),
-            });
-        }
-        Outcome::unnoted(match &self.index {
-            Some(index) => {
-                let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-                let mut response = (headers, index.clone()).into_response();
-                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.page_policy.clone());
-                response
+        let who = match self.auth.who(parts, peer) {
+            Ok(who) => who,
+            Err(refusal) => {
+                return Outcome::unnoted(match &self.auth {
+                    Auth::Password(_) => {
+                        let here = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+                        let place = match &self.site.public_url {
+                            Some(url) => format!("{}{}", url.path(), parts.uri),
+                            None => here.to_string(),
+                        };
+                        sign_in::way_to_sign_in(&place)
+                    }
+                    _ => refusal.into_response(),
+                });
             }
-            None => assets::respond(self.page, &parts.method, path, &parts.headers),
-        })
+        };
+        let Some(index) = &self.index else {
+            return Outcome::unnoted(assets::respond(self.page, &parts.method, path, &parts.headers));
+        };
+        let query = parts.uri.query().unwrap_or_default();
+        let question = self.first_question(parts, query);
+        // The page with customers' data in it is as much worth a note as that data.
+        let noted = question.is_some();
+        let front = self.clone();
+        let answer = async move {
+            let Some((project, question)) = question else { return NOT_FOUND.into_response() };
+            match Asked::read(LIST, Some(&question)) {
+                Ok(asked) => front.gateway.ask(project, &asked, LIST).await,
+                Err(_) => BAD_QUERY.into_response(),
+            }
+        };
+        let mut response = index.respond(&parts.headers, query, answer);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.page_policy.clone());
+        Outcome { response, who, noted }
+    }
+
+    /// Whom the page would ask first, and what; `None` where it is not to be answered with the page.
+    fn first_question(&self, parts: &Parts, query: &str) -> Option<(usize, String)> {
+        // Another site's link may lead here; what it brings is this reader's, and no other site can read it.
+        let question = FirstPage::question(query, &parts.headers).filter(|_| parts.method == Method::GET)?;
+        Some((self.gateway.project(app::project_named(query).as_deref())?, question))
     }
 
     /// What every answer says, whatever it is.

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`assets`] | the files of the page: types, compression, caching |
 //! | [`front`] | the way of a request to the gateway, and what every answer says |
+//! | `first` | the page with the rows of its first list in it |
 //! | [`site`] | the server's names and address, and whose pages may ask |
 //! | [`auth`] | who may look: everybody, those with the password, those whom a proxy names |
 //! | [`gateway`] | what is asked of an Attendee server, with its key, and what is passed on |
@@ -24,6 +25,7 @@ pub mod audit;
 pub mod auth;
 mod cookies;
 pub mod demo;
+mod first;
 pub mod front;
 pub mod gateway;
 pub mod listen;

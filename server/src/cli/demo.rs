@@ -41,6 +41,10 @@ pub(super) struct Demo {
     #[arg(long)]
     open_on_loopback: bool,
 
+    /// Send the page without its first rows: they come when the app has asked
+    #[arg(long, hide = true)]
+    plain_page: bool,
+
     /// Behave in its worst moments like this server
     #[arg(long, hide = true)]
     faults: Option<Faults>,
@@ -72,6 +76,7 @@ pub(super) async fn run(arguments: Demo) -> Result<(), Box<dyn std::error::Error
     config.port = address.port();
     config.cors_origins = arguments.cors_origins;
     config.open_on_loopback = arguments.open_on_loopback;
+    config.first_rows = !arguments.plain_page;
     let stop = stop_signal()?;
     announce(&announcement);
     serve(listener, None, demo::router(config), stop, GRACE).await?;

@@ -5,8 +5,8 @@ use std::{net::SocketAddr, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, Path, Request, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    extract::{ConnectInfo, Path, State, rejection::PathRejection},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::any,
 };
@@ -27,21 +27,20 @@ use crate::{
 /// The demo is read only, so unlike the real server's this list names no way to write.
 const ALLOW: &str = "GET, HEAD, OPTIONS";
 
-struct Api {
+const LIST: &str = "/api/v1/calendars";
+
+pub(crate) struct Api {
     project: Project,
     access: Arc<Access>,
     port: u16,
 }
 
 /// The routes of the API. Everything else under `/api/` is [`not_found`].
-pub(crate) fn routes(project: Project, access: Arc<Access>, port: u16) -> Router {
-    Router::new()
-        .route("/api/v1/calendars", any(list))
-        .route("/api/v1/calendars/{id}", any(detail))
-        .with_state(Arc::new(Api { project, access, port }))
+pub(crate) fn routes(api: Arc<Api>) -> Router {
+    Router::new().route(LIST, any(list)).route("/api/v1/calendars/{id}", any(detail)).with_state(api)
 }
 
-async fn list(State(api): State<Arc<Api>>, request: Request) -> Response {
+async fn list(State(api): State<Arc<Api>>, request: Request<Body>) -> Response {
     let (request, _) = request.into_parts();
     api.guard(&request, "Calendar List Create").unwrap_or_else(|| api.list(&request))
 }
@@ -49,7 +48,7 @@ async fn list(State(api): State<Arc<Api>>, request: Request) -> Response {
 async fn detail(
     State(api): State<Arc<Api>>,
     id: Result<Path<String>, PathRejection>,
-    request: Request,
+    request: Request<Body>,
 ) -> Response {
     let (request, _) = request.into_parts();
     api.guard(&request, "Calendar Detail Patch Delete").unwrap_or_else(|| {
@@ -64,6 +63,19 @@ async fn detail(
 }
 
 impl Api {
+    /// The API of this project, on this port.
+    pub(crate) fn new(project: Project, access: Arc<Access>, port: u16) -> Self {
+        Self { project, access, port }
+    }
+
+    /// What the page that is being sent asks for first, and may.
+    pub(crate) fn first(&self, query: &str) -> Response {
+        match Request::builder().uri(format!("{LIST}?{query}")).body(()) {
+            Ok(request) => self.list(&request.into_parts().0),
+            Err(_) => not_found(),
+        }
+    }
+
     /// Who asks comes before what is asked; only then come the methods that do not read.
     fn guard(&self, request: &Parts, name: &str) -> Option<Response> {
         let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());

@@ -16,7 +16,7 @@ use std::{path::PathBuf, sync::Arc};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware::{self, Next},
     response::Response,
 };
@@ -25,10 +25,12 @@ use tokio::time::Instant;
 use crate::{
     assets::{self, Page},
     demo::{
+        api::Api,
         seed::Plan,
         store::{OpenError, Store},
         time::Time,
     },
+    first::FirstPage,
     origin::{self, Cors, Origin},
     session::Access,
 };
@@ -99,6 +101,8 @@ pub struct Config {
     pub cors_origins: Vec<Origin>,
     /// Whether this machine is served without key or session.
     pub open_on_loopback: bool,
+    /// Whether the page brings the rows of its first list along.
+    pub first_rows: bool,
 }
 
 impl Config {
@@ -110,20 +114,27 @@ impl Config {
             port: 8080,
             cors_origins: Vec::new(),
             open_on_loopback: false,
+            first_rows: true,
         }
     }
 }
 
 struct Shell {
     page: Page,
+    /// The page, taken apart for rows; `None` where it has no place for them.
+    first: Option<FirstPage>,
     access: Arc<Access>,
+    api: Arc<Api>,
 }
 
 /// The page at `/` and the API under `/api/v1/`.
 pub fn router(config: Config) -> Router {
     let access = Arc::new(Access::new(config.project.api_key(), config.port, config.open_on_loopback));
-    let shell = Arc::new(Shell { page: config.page, access: access.clone() });
-    api::routes(config.project, access, config.port)
+    let api = Arc::new(Api::new(config.project, access.clone(), config.port));
+    let index = (config.page)(assets::INDEX).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+    let first = index.filter(|_| config.first_rows).and_then(FirstPage::new);
+    let shell = Arc::new(Shell { page: config.page, first, access, api: api.clone() });
+    api::routes(api)
         .merge(Router::new().fallback(everything_else).with_state(shell))
         .layer(middleware::from_fn_with_state(Arc::new(Cors::new(config.cors_origins)), origin::answer))
         .layer(middleware::from_fn(log))
@@ -135,13 +146,29 @@ async fn everything_else(State(shell): State<Arc<Shell>>, request: Request) -> R
     if is_api(path) {
         return api::not_found();
     }
-    let mut response = assets::respond(shell.page, request.method(), path, request.headers());
+    let mut response = shell
+        .first(&request)
+        .unwrap_or_else(|| assets::respond(shell.page, request.method(), path, request.headers()));
     if assets::is_page(path)
         && (response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED)
     {
         response.headers_mut().insert(header::SET_COOKIE, shell.access.set_cookie());
     }
     response
+}
+
+impl Shell {
+    /// The page with its first rows.
+    fn first(&self, request: &Request) -> Option<Response> {
+        let (uri, headers) = (request.uri(), request.headers());
+        let query = uri.query().unwrap_or_default();
+        let wanted = assets::is_page(uri.path()) && *request.method() == Method::GET;
+        let question = FirstPage::question(query, headers).filter(|_| wanted)?;
+        let api = self.api.clone();
+        let mut response = self.first.as_ref()?.respond(headers, query, async move { api.first(&question) });
+        assets::dress_page(response.headers_mut());
+        Some(response)
+    }
 }
 
 pub(crate) fn is_api(path: &str) -> bool {
