@@ -1,0 +1,244 @@
+// How soon the page shows the first calendars, beside pages that people would write instead. Nothing here fails for being slow.
+import { type Browser, type BrowserContext, type BrowserContextOptions, type CDPSession, expect, type Page } from "@playwright/test";
+import { Demo, test } from "../server";
+import { keepMemory } from "./in-page";
+import { Behind, marks, type Name, record, type Recorded, Static } from "./peers";
+import { answered, awaitRows, firstContentfulPaint, rowsAfter } from "./rows";
+import { type Line, machine, median, number, table, write } from "./table";
+
+const QUICK = Boolean(process.env.BENCH_QUICK);
+const ROUNDS = Number(process.env.R ?? (QUICK ? 5 : 15));
+/** A page with a thousand rows says enough when it was opened this often. */
+const LARGE_ROUNDS = 5;
+/** So long a page may take to show its rows at all. */
+const PATIENCE = 30_000;
+
+interface Setting {
+  name: string;
+  cpu: number;
+  network?: { latency: number; mbits: number };
+  /** The API's own time for an answer of the static server. */
+  delay: number;
+}
+const network = { latency: 60, mbits: 9 };
+const delay = Number(process.env.BENCH_API_DELAY ?? 30);
+const SETTINGS: Setting[] = [
+  { name: "1x", cpu: 1, network, delay },
+  { name: "4x", cpu: 4, network, delay },
+  { name: "as it is", cpu: 1, delay: 0 },
+];
+
+interface Candidate {
+  page: Name;
+  title: string;
+  url: string;
+  /** The same with a thousand calendars on its page. */
+  large?: string;
+}
+
+const MEASURES = ["paint", "rows", "bytes", "again", "heap", "turn", "answer", "search", "large"] as const;
+type Measure = (typeof MEASURES)[number];
+/** A figure for each round. */
+type Figures = Record<Measure, number[]>;
+
+interface Visit {
+  tab: Page;
+  cdp: CDPSession;
+  rows: number;
+  paint: number;
+  bytes: number;
+}
+
+/** Opens the page, and waits until it shows these rows. */
+async function visit(context: BrowserContext, url: string, texts: string[], setting: Setting): Promise<Visit> {
+  const tab = await context.newPage();
+  await tab.addInitScript(awaitRows, texts);
+  await tab.addInitScript(keepMemory);
+  await tab.goto(new URL("/blank", url).href);
+  const cdp = await context.newCDPSession(tab);
+  await cdp.send("Network.enable");
+  if (setting.network) {
+    const throughput = (setting.network.mbits * 1e6) / 8;
+    const conditions = { latency: setting.network.latency, downloadThroughput: throughput, uploadThroughput: throughput };
+    await cdp.send("Network.emulateNetworkConditions", { offline: false, ...conditions });
+  }
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: setting.cpu });
+  const loaded: { at: number; bytes: number }[] = [];
+  let clock = NaN; // what the network's clock lacks to the time of day
+  cdp.on("Network.requestWillBeSent", ({ wallTime, timestamp }) => (clock = wallTime - timestamp));
+  cdp.on("Network.loadingFinished", ({ timestamp, encodedDataLength: bytes }) => loaded.push({ at: timestamp, bytes }));
+  await tab.goto(url, { waitUntil: "commit" });
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(reject, PATIENCE, new Error(`${url} does not show its ${texts.length} rows`)).unref();
+  });
+  const { rows, origin } = await Promise.race([
+    tab.evaluate(async () => ({ rows: await window.firstRows, origin: performance.timeOrigin })),
+    late,
+  ]);
+  late.catch(() => {});
+  const paint = await tab.evaluate(firstContentfulPaint);
+  await tab.waitForLoadState("networkidle");
+  const bytes = loaded.reduce((sum, { at, bytes }) => ((at + clock) * 1000 <= origin + rows ? sum + bytes : sum), 0);
+  await expect(tab.locator("tbody tr").first()).toBeVisible();
+  expect(await tab.locator("tbody tr").count()).toBe(texts.length);
+  return { tab, cdp, rows, paint, bytes };
+}
+
+class Bench {
+  constructor(
+    private browser: Browser,
+    private options: BrowserContextOptions,
+    private recorded: Recorded,
+  ) {}
+
+  /** Everything that is measured of a page, once. */
+  async once({ url, large }: Candidate, setting: Setting, isLarge: boolean): Promise<Partial<Record<Measure, number>>> {
+    const { pages, key, thousand } = this.recorded;
+    const context = await this.browser.newContext(this.options);
+    const [first, second] = pages.map(marks);
+    const cold = await visit(context, url, first, setting);
+    await cold.tab.close();
+    // The browser keeps what it compiled only when it sees a script for the second time.
+    await (await visit(context, url, first, setting)).tab.close();
+    const { tab, cdp, rows } = await visit(context, url, first, setting);
+
+    await cdp.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await cdp.send("Runtime.getHeapUsage");
+    const heap = usedSize + (await tab.evaluate(() => window.appMemory?.buffer.byteLength ?? 0));
+
+    const timed = async (kind: string, texts: string[], act: () => Promise<void>) => {
+      const done = tab.evaluate(rowsAfter, { kind, texts });
+      // The page has to listen before anything happens.
+      await tab.evaluate(() => {});
+      await act();
+      return done;
+    };
+    const next = tab.getByRole("link", { name: /next/i }).or(tab.getByRole("button", { name: /next/i }));
+    const turned = await timed("click", second, () => next.click());
+    const cursor = new URL(pages[0].next!).search.slice(1);
+    // Whoever asked for the next page before the click had the answer by then.
+    const there = Math.max(turned.begun, await tab.evaluate(answered, cursor));
+    await tab.waitForLoadState("networkidle");
+
+    const search = tab.getByRole("searchbox").or(tab.getByPlaceholder("Deduplication key"));
+    await search.fill(key);
+    const found = await timed("keydown", [key], () => search.press("Enter"));
+    await context.close();
+    const figures = {
+      paint: cold.paint,
+      rows: cold.rows,
+      bytes: cold.bytes,
+      again: rows,
+      heap,
+      turn: turned.painted - turned.begun,
+      answer: turned.painted - there,
+      search: found.painted - found.begun,
+    };
+    if (!large || !isLarge) return figures;
+    const other = await this.browser.newContext(this.options);
+    const { rows: painted } = await visit(other, large, marks(thousand), setting);
+    await other.close();
+    return { ...figures, large: painted };
+  }
+
+  /** All pages in turns, each round in another order, so that none always comes after the same one. */
+  async all(candidates: Candidate[], setting: Setting): Promise<Figures[]> {
+    const figures = candidates.map(() => Object.fromEntries(MEASURES.map((name) => [name, [] as number[]])) as Figures);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (let turn = 0; turn < candidates.length; turn += 1) {
+        const index = (round + turn) % candidates.length;
+        const seen = await this.once(candidates[index], setting, round < LARGE_ROUNDS);
+        for (const name of MEASURES) if (seen[name] !== undefined) figures[index][name].push(seen[name]);
+      }
+    }
+    return figures;
+  }
+}
+
+const LABELS: Record<Measure, string> = {
+  paint: "first contentful paint",
+  rows: "rows painted",
+  bytes: "bytes until then",
+  again: "rows painted, third visit",
+  heap: "JavaScript's heap and wasm memory",
+  turn: "page turn, from the click",
+  answer: "page turn, from the answer",
+  search: "search, from the Enter key",
+  large: "1,000 rows painted",
+};
+
+function shown(measure: Measure, values: number[]): string {
+  if (values.length === 0) return "";
+  const value = median(values);
+  if (measure === "bytes") return `${number(value / 1000, 1)} kB`;
+  if (measure === "heap") return `${number(value / 1e6, 1)} MB`;
+  return `${number(value)} ms`;
+}
+
+/** The medians of one setting. */
+const medians = (candidates: Candidate[], figures: Figures[]): string =>
+  table([
+    ["", ...candidates.map(({ title }) => title)] as Line,
+    ...MEASURES.map((name): Line => [LABELS[name], ...figures.map((all) => shown(name, all[name]))]),
+  ]);
+
+/** What is aimed at: a page of the product, its peer, and the most that the quotient may be. */
+const BARS: [Measure, string, string, number, number][] = [
+  ["rows", "product", "by hand", 1.05, 1.15],
+  ["rows", "product, program", "by hand, program", 0.8, 0.8],
+  ["rows", "product", "React", 0.7, 0.8],
+  ["rows", "product", "react-admin", 0.3, 0.33],
+  ["paint", "product", "by hand", 0.75, 1],
+  ["answer", "product", "by hand", 1.5, 1.5],
+];
+
+function ratios(candidates: Candidate[], all: Figures[][]): string {
+  const of = (figures: Figures[], title: string) => figures[candidates.findIndex((candidate) => candidate.title === title)];
+  // Round by round: what slows the machine down for a while slows down both.
+  const ratio = (figures: Figures[], measure: Measure, product: string, peer: string) => {
+    const peers = of(figures, peer)[measure];
+    return number(median(of(figures, product)[measure].map((value, round) => value / peers[round])), 2);
+  };
+  const lines = BARS.map(([measure, product, peer, ...bars]): Line => {
+    const cells = all.map((figures) => ratio(figures, measure, product, peer));
+    return [`${LABELS[measure]}: ${product} ÷ ${peer}`, ...cells, bars.map((bar) => `≤ ${number(bar, 2)}`).join(" / ")];
+  });
+  const bytes = all.map((figures) => shown("bytes", of(figures, "product").bytes));
+  return table([
+    ["", ...SETTINGS.map(({ name }) => name), "aim, 1x / 4x"],
+    ...lines,
+    [`${LABELS.bytes}: product`, ...bytes, "≤ 120 kB"],
+  ]);
+}
+
+test("start-up", async ({ browser, contextOptions }) => {
+  test.setTimeout(90 * 60_000);
+  const about = machine(browser.version());
+  const demo = await Demo.start();
+  const recorded = await record(demo);
+  const host = await Static.start(recorded);
+  const behind = [await Behind.start(`${demo.url}/`, demo), await Behind.start(`${host.url}/plain/`, demo)];
+  const onHost = (page: Name, title: string): Candidate => ({ page, title, url: `${host.url}/${page}/`, large: `${host.url}/${page}-1000/` });
+  const candidates: Candidate[] = [
+    onHost("product", "product"),
+    onHost("plain", "by hand"),
+    onHost("react", "React"),
+    onHost("react-admin", "react-admin"),
+    { page: "product", title: "product, program", url: behind[0].url },
+    { page: "plain", title: "by hand, program", url: behind[1].url },
+  ];
+  const bench = new Bench(browser, contextOptions, recorded);
+  const all: Figures[][] = [];
+  for (const setting of SETTINGS) {
+    host.delay = setting.delay;
+    all.push(await bench.all(candidates, setting));
+    console.log(`${setting.name} measured`);
+  }
+  for (const server of [...behind, host, demo]) await server.stop();
+  expect(host.missing, "what the pages asked for and is not there").toEqual([]);
+
+  const parts = SETTINGS.map(({ name }, index) => `**${name}**\n\n${medians(candidates, all[index])}`);
+  const figures = [about, ratios(candidates, all), ...parts].join("\n\n");
+  console.log(`\n${figures}\n`);
+  if (process.env.BENCH_WRITE) await write("startup", figures);
+});
