@@ -1,14 +1,20 @@
 //! `cargo xtask bench`: how fast the page is, and how much memory it needs. Nothing here fails for being slow.
 
+use std::fs;
+
 use crate::{
     playwright,
     repo::Repo,
+    say,
     setup::{self, Tool},
     sh::{Failure, Result},
 };
 
 /// The benchmarks: a new one is its `NAME.spec.ts` in tests/e2e/bench, its name and its place in docs/benchmarks.md.
-const NAMES: &[&str] = &["triage", "gateway"];
+const NAMES: &[&str] = &["triage", "gateway", "startup"];
+
+/// The pages that `startup` compares the product's with, in benches/peers.
+const PEERS: &[&str] = &["plain", "react", "react-admin"];
 
 /// What is to be measured, and how.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,6 +53,9 @@ impl Options {
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     setup::ensure(repo, Tool::FOR_CHROMIUM)?;
+    if options.names.is_empty() || options.names.contains(&"startup") {
+        build_peers(repo)?;
+    }
     let mut cmd = playwright::test(repo, "--config bench")?.env("CHROME", setup::chrome(repo)?);
     for (name, is_on) in [("BENCH_QUICK", options.quick), ("BENCH_WRITE", options.write)] {
         if is_on {
@@ -54,6 +63,24 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
         }
     }
     options.names.iter().fold(cmd, |cmd, name| cmd.arg(format!("{name}.spec.ts"))).run().map(drop)
+}
+
+/// Each is built in a second or two, so none is ever older than its sources.
+fn build_peers(repo: &Repo) -> Result<()> {
+    say::doing(
+        "Building the pages that the start is compared with. The first time, this usually takes 1 minute.",
+    );
+    for peer in PEERS {
+        let dir = repo.path("benches/peers").join(peer);
+        let (lock, stamp) = (dir.join("package-lock.json"), dir.join("node_modules/.installed-lock.json"));
+        if fs::read(&lock).ok() != fs::read(&stamp).ok() {
+            repo.cmd("npm").words("ci --ignore-scripts --no-audit --no-fund").dir(&dir).quiet()?;
+            fs::copy(&lock, &stamp)
+                .map_err(|error| Failure::new(format!("{} cannot be written: {error}", stamp.display())))?;
+        }
+        repo.cmd("node").words("node_modules/vite/bin/vite.js build").dir(&dir).quiet()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -78,10 +105,19 @@ mod tests {
     #[test]
     fn every_name_has_its_file_and_its_place_in_the_docs() {
         let repo = Repo::find().unwrap();
-        let docs = std::fs::read_to_string(repo.path("docs/benchmarks.md")).unwrap();
+        let docs = fs::read_to_string(repo.path("docs/benchmarks.md")).unwrap();
         for name in NAMES {
             assert!(repo.path(&format!("tests/e2e/bench/{name}.spec.ts")).is_file(), "{name}");
             assert!(docs.contains(&format!("<!-- {name}: begin -->")), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_peer_has_its_folder_and_its_lock_file_names_no_registry() {
+        let repo = Repo::find().unwrap();
+        for peer in PEERS {
+            let lock = repo.path(&format!("benches/peers/{peer}/package-lock.json"));
+            assert!(!fs::read_to_string(lock).unwrap().contains("\"resolved\""), "{peer}");
         }
     }
 }
