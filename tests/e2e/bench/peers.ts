@@ -97,10 +97,12 @@ function files(name: Name): Map<string, Body> {
     const raw = readFileSync(join(root, entry));
     const ready = name === "product" && raw.length >= 1000 ? readFileSync(join(root, `${entry}.br`)) : undefined;
     const { headers, body } = compressed(raw, ready);
-    const hashed = /-[\w-]{8,}\.\w+$/.test(entry);
-    const etag = `"${createHash("sha256").update(raw).digest("hex").slice(0, 32)}"`;
-    const cache = hashed ? { "Cache-Control": "public, max-age=31536000, immutable" } : { "Cache-Control": "no-cache", ETag: etag };
-    found.set(entry, { headers: { ...policy(name), "Content-Type": type, Vary: "Accept-Encoding", ...cache, ...headers }, body });
+    const isHashed = /-[\w-]{8,}\.\w+$/.test(entry);
+    const caching: Record<string, string> = isHashed
+      ? { "Cache-Control": "public, max-age=31536000, immutable" }
+      : { "Cache-Control": "no-cache", ETag: `"${createHash("sha256").update(raw).digest("hex").slice(0, 32)}"` };
+    const all = { ...policy(name), "Content-Type": type, Vary: "Accept-Encoding", ...caching, ...headers };
+    found.set(entry, { headers: all, body });
   }
   found.set("", found.get("index.html")!);
   return found;

@@ -37,10 +37,10 @@ export async function rowsAfter({ kind, texts }: { kind: string; texts: string[]
   return { begun, painted };
 }
 
-/** When the last answer to a request with this in its address was there. */
+/** When the last answer to a request with this in its address was there; 0 where nobody asked. */
 export function answered(part: string): number {
   const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-  return entries.findLast((entry) => entry.name.includes(part))?.responseEnd ?? NaN;
+  return entries.findLast((entry) => entry.name.includes(part))?.responseEnd ?? 0;
 }
 
 export function firstContentfulPaint(): Promise<number> {
