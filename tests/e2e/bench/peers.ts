@@ -108,12 +108,13 @@ function files(name: Name): Map<string, Body> {
   return found;
 }
 
-/** A document to stand on before a page is opened. */
+/** A document to stand on before a page is opened; it asks for no icon. */
 const BLANK = "/blank";
+const BLANK_HTML = "<!doctype html><title>-</title><link rel=icon href=data:,>";
 
 function serve(listener: RequestListener): Promise<Server> {
   const server = createServer((request, response) => {
-    if (request.url === BLANK) response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>-</title><link rel=icon href=data:,>");
+    if (request.url === BLANK) response.writeHead(200, { "Content-Type": "text/html" }).end(BLANK_HTML);
     else listener(request, response);
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
