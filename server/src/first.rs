@@ -29,23 +29,29 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 /// The largest answer that goes into a page, in bytes; the app asks for a larger one.
 const LARGEST: usize = 1 << 20;
 
-/// The page, taken apart where the rows go.
+/// The page, and where the rows go in it.
 #[derive(Debug)]
 pub(crate) struct FirstPage {
     whole: String,
-    /// Behind the table without rows that stands in the shell.
-    rows: usize,
-    /// Where the card ends that holds the table and what stands below it.
-    end: usize,
+    /// Behind the table without rows that stands in the shell, and where the card ends that holds the table and what stands
+    /// below it; `None` in a page without a shell.
+    place: Option<(usize, usize)>,
 }
 
 impl FirstPage {
-    /// `None` where the page has no shell that rows could go into.
-    pub(crate) fn new(whole: String) -> Option<Self> {
+    pub(crate) fn new(whole: String) -> Self {
         const TABLE: &str = "</table>";
-        let rows = whole.find(TABLE)? + TABLE.len();
-        let end = rows + whole[rows..].find("</section>")?;
-        Some(Self { whole, rows, end })
+        let place = || {
+            let rows = whole.find(TABLE)? + TABLE.len();
+            Some((rows, rows + whole[rows..].find("</section>")?))
+        };
+        let place = place();
+        Self { whole, place }
+    }
+
+    /// Whether it has a place for rows.
+    pub(crate) fn has_place(&self) -> bool {
+        self.place.is_some()
     }
 
     /// What the API would be asked for first. `None` where this page shows something else, is read in a language that only
@@ -58,37 +64,36 @@ impl FirstPage {
         app::first_question(query).filter(|_| is_page && is_shown && language(request) == Language::English)
     }
 
+    /// The page as it is.
+    pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
+        let zipped = Zipped::wanted(request);
+        let is_zipped = zipped.0.is_some();
+        dressed(Body::from(zipped.end(&self.whole)), is_zipped)
+    }
+
     /// The page, and its rows if `answer` gives a page of them in time.
-    pub(crate) fn respond(
+    pub(crate) fn respond_with(
         &self,
         request: &HeaderMap,
         query: &str,
         answer: impl Future<Output = Response> + Send + 'static,
     ) -> Response {
-        let mut zipped = (assets::weight(request, "gzip") > 0.0)
-            .then(|| GzEncoder::new(Vec::new(), Compression::default()));
-        let (before, behind) = (&self.whole[..self.rows], &self.whole[self.rows..]);
-        let (rest, query) = ((behind.to_owned(), self.end - self.rows), query.to_owned());
-        let encoding = zipped.is_some().then(|| HeaderValue::from_static("gzip"));
-        let first = zip(&mut zipped, before, false);
-        let second = async move {
+        let Some((rows_at, end)) = self.place else { return self.respond(request) };
+        let mut zipped = Zipped::wanted(request);
+        let (before, behind) = self.whole.split_at(rows_at);
+        let (behind, end, query) = (behind.to_owned(), end - rows_at, query.to_owned());
+        let is_zipped = zipped.0.is_some();
+        let shell = zipped.next(before);
+        let rest = async move {
             let rows = timeout(PATIENCE, rows(query, answer)).await.ok().flatten();
-            let (behind, end) = rest;
             let text = match rows {
                 Some(rows) => Cow::from([rows.as_str(), &behind[end..]].concat()),
                 None => Cow::from(behind),
             };
-            zip(&mut zipped, &text, true)
+            zipped.end(&text)
         };
-        let body = stream::once(async { first }).chain(stream::once(second)).map(Ok::<_, Infallible>);
-        let mut response = Body::from_stream(body).into_response();
-        let headers = response.headers_mut();
-        let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
-        set(header::CONTENT_TYPE, "text/html; charset=utf-8");
-        set(header::CACHE_CONTROL, "no-store");
-        set(header::VARY, "Accept-Encoding, Accept-Language");
-        headers.extend(encoding.map(|encoding| (header::CONTENT_ENCODING, encoding)));
-        response
+        let parts = stream::once(async { shell }).chain(stream::once(rest));
+        dressed(Body::from_stream(parts.map(Ok::<_, Infallible>)), is_zipped)
     }
 }
 
@@ -121,20 +126,42 @@ fn language(request: &HeaderMap) -> Language {
     tags.find_map(|tag| Language::of_tag(tag.trim())).unwrap_or_default()
 }
 
-/// A page that is being compressed, if its reader wants that.
-type Zipped = Option<GzEncoder<Vec<u8>>>;
+/// A page on its way, compressed if its reader wants that.
+struct Zipped(Option<GzEncoder<Vec<u8>>>);
 
-fn zip(zipped: &mut Zipped, text: &str, is_last: bool) -> Bytes {
-    let Some(mut encoder) = zipped.take() else { return Bytes::copy_from_slice(text.as_bytes()) };
-    // Into memory nothing fails to be written.
-    let _ = encoder.write_all(text.as_bytes());
-    if is_last {
-        return encoder.finish().unwrap_or_default().into();
+impl Zipped {
+    fn wanted(request: &HeaderMap) -> Self {
+        let is_wanted = assets::weight(request, "gzip") > 0.0;
+        Self(is_wanted.then(|| GzEncoder::new(Vec::new(), Compression::default())))
     }
-    let _ = encoder.flush();
-    let written = std::mem::take(encoder.get_mut());
-    *zipped = Some(encoder);
-    written.into()
+
+    /// A part that can be read before the next one comes.
+    fn next(&mut self, text: &str) -> Bytes {
+        let Some(encoder) = &mut self.0 else { return Bytes::copy_from_slice(text.as_bytes()) };
+        // Into memory nothing fails to be written.
+        let _ = encoder.write_all(text.as_bytes()).and_then(|()| encoder.flush());
+        std::mem::take(encoder.get_mut()).into()
+    }
+
+    /// The last part.
+    fn end(mut self, text: &str) -> Bytes {
+        let part = self.next(text);
+        let end = self.0.and_then(|encoder| encoder.finish().ok()).unwrap_or_default();
+        [part, end.into()].concat().into()
+    }
+}
+
+/// What is said of such a page.
+fn dressed(body: Body, is_zipped: bool) -> Response {
+    let mut response = body.into_response();
+    let mut set = |name, value| response.headers_mut().insert(name, HeaderValue::from_static(value));
+    set(header::CONTENT_TYPE, "text/html; charset=utf-8");
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::VARY, "Accept-Encoding, Accept-Language");
+    if is_zipped {
+        set(header::CONTENT_ENCODING, "gzip");
+    }
+    response
 }
 
 #[cfg(test)]
@@ -151,8 +178,8 @@ mod tests {
     }
 
     async fn shown(request: &HeaderMap, answer: Response) -> (HeaderMap, Vec<u8>) {
-        let page = FirstPage::new(PAGE.to_owned()).unwrap();
-        let (parts, body) = page.respond(request, "", ready(answer)).into_parts();
+        let page = FirstPage::new(PAGE.to_owned());
+        let (parts, body) = page.respond_with(request, "", ready(answer)).into_parts();
         (parts.headers, axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }
 
@@ -189,10 +216,19 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn a_page_without_a_shell_is_sent_as_it_is() {
+        let page = FirstPage::new("<p>own".to_owned());
+        assert!(!page.has_place());
+        let body = page.respond_with(&HeaderMap::new(), "", ready(answer("a"))).into_body();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        assert_eq!(body, "<p>own");
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_slow_answer_does_not_hold_the_app_back() {
-        let page = FirstPage::new(PAGE.to_owned()).unwrap();
-        let response = page.respond(&HeaderMap::new(), "", std::future::pending());
+        let page = FirstPage::new(PAGE.to_owned());
+        let response = page.respond_with(&HeaderMap::new(), "", std::future::pending());
         let mut body = response.into_body().into_data_stream();
         assert_eq!(body.next().await.unwrap().unwrap(), "<p>shell<section><table></table>");
         assert_eq!(body.next().await.unwrap().unwrap(), "<footer>shell</footer></section><p>end");

@@ -156,7 +156,7 @@ impl Front {
         let index = page(assets::INDEX).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
         let look = sign_in::Look::of(index.as_deref().unwrap_or_default());
         let settings = settings(&gateway, &auth);
-        let index = index.and_then(|index| with_settings(&index, &settings)).and_then(FirstPage::new);
+        let index = index.and_then(|index| with_settings(&index, &settings)).map(FirstPage::new);
         let ancestors =
             site.frame_ancestors.iter().map(|origin| origin.as_str()).collect::<Vec<_>>().join(" ");
         let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors };
@@ -331,15 +331,18 @@ impl Front {
         let question = self.first_question(parts, query);
         // The page with customers' data in it is as much worth a note as that data.
         let noted = question.is_some();
-        let front = self.clone();
-        let answer = async move {
-            let Some((project, question)) = question else { return NOT_FOUND.into_response() };
-            match Asked::read(LIST, Some(&question)) {
-                Ok(asked) => front.gateway.ask(project, &asked, LIST).await,
-                Err(_) => BAD_QUERY.into_response(),
+        let mut response = match question {
+            None => index.respond(&parts.headers),
+            Some((project, question)) => {
+                let front = self.clone();
+                index.respond_with(&parts.headers, query, async move {
+                    match Asked::read(LIST, Some(&question)) {
+                        Ok(asked) => front.gateway.ask(project, &asked, LIST).await,
+                        Err(_) => BAD_QUERY.into_response(),
+                    }
+                })
             }
         };
-        let mut response = index.respond(&parts.headers, query, answer);
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.page_policy.clone());
         Outcome { response, who, noted }
     }
@@ -347,7 +350,8 @@ impl Front {
     /// Whom the page would ask first, and what; `None` where it is not to be answered with the page.
     fn first_question(&self, parts: &Parts, query: &str) -> Option<(usize, String)> {
         // Another site's link may lead here; what it brings is this reader's, and no other site can read it.
-        let question = FirstPage::question(query, &parts.headers).filter(|_| parts.method == Method::GET)?;
+        let is_wanted = parts.method == Method::GET && self.index.as_ref().is_some_and(FirstPage::has_place);
+        let question = FirstPage::question(query, &parts.headers).filter(|_| is_wanted)?;
         Some((self.gateway.project(app::project_named(query).as_deref())?, question))
     }
 

@@ -132,7 +132,7 @@ pub fn router(config: Config) -> Router {
     let access = Arc::new(Access::new(config.project.api_key(), config.port, config.open_on_loopback));
     let api = Arc::new(Api::new(config.project, access.clone(), config.port));
     let index = (config.page)(assets::INDEX).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
-    let first = index.filter(|_| config.first_rows).and_then(FirstPage::new);
+    let first = index.map(FirstPage::new).filter(|page| config.first_rows && page.has_place());
     let shell = Arc::new(Shell { page: config.page, first, access, api: api.clone() });
     api::routes(api)
         .merge(Router::new().fallback(everything_else).with_state(shell))
@@ -165,7 +165,8 @@ impl Shell {
         let wanted = assets::is_page(uri.path()) && *request.method() == Method::GET;
         let question = FirstPage::question(query, headers).filter(|_| wanted)?;
         let api = self.api.clone();
-        let mut response = self.first.as_ref()?.respond(headers, query, async move { api.first(&question) });
+        let mut response =
+            self.first.as_ref()?.respond_with(headers, query, async move { api.first(&question) });
         assets::dress_page(response.headers_mut());
         Some(response)
     }
