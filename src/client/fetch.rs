@@ -98,12 +98,20 @@ fn with_options(request: &Request, signal: &AbortSignal) -> RequestBuilder {
 }
 
 /// A request that the page made before the app ran.
+#[cfg_attr(not(feature = "page"), allow(dead_code, reason = "only a page of its own makes one"))]
 struct Begun {
     answer: Promise,
     abort: AbortController,
 }
 
+/// In somebody else's page, nobody asks before the app does.
+#[cfg(not(feature = "page"))]
+fn begun(_: &Request) -> Option<Begun> {
+    None
+}
+
 /// The one that `static/boot.js` made, where it asks the same as this one, the first of all: another is ended.
+#[cfg(feature = "page")]
 fn begun(request: &Request) -> Option<Begun> {
     let (name, global) = (JsValue::from_str("attendee-calendars:begun"), js_sys::global());
     let begun = Reflect::get(&global, &name).ok().filter(JsValue::is_object)?;

@@ -1,6 +1,6 @@
 // How soon the page shows the first calendars, beside pages that people would write instead. Nothing here fails for being slow.
 import { type Browser, type BrowserContext, type BrowserContextOptions, type CDPSession, expect, type Page } from "@playwright/test";
-import { test } from "../server";
+import { Demo, test } from "../server";
 import { keepMemory } from "./in-page";
 import { Behind, marks, type Name, record, type Recorded, Static } from "./peers";
 import { answered, awaitRows, firstContentfulPaint, rowsAfter } from "./rows";
@@ -209,8 +209,9 @@ function ratios(candidates: Candidate[], all: Figures[][]): string {
   ]);
 }
 
-test("start-up", async ({ browser, contextOptions, demo }) => {
+test("start-up", async ({ browser, contextOptions }) => {
   test.setTimeout(90 * 60_000);
+  const demo = await Demo.start();
   const about = machine(browser.version());
   const recorded = await record(demo);
   const host = await Static.start(recorded);
@@ -232,7 +233,7 @@ test("start-up", async ({ browser, contextOptions, demo }) => {
     all.push(await bench.all(candidates, setting));
     console.log(`${setting.name} measured`);
   }
-  for (const server of [...behind, host]) await server.stop();
+  for (const server of [...behind, host, demo]) await server.stop();
   expect(host.missing, "what the pages asked for and is not there").toEqual([]);
 
   const parts = SETTINGS.map(({ name }, index) => `**${name}**\n\n${medians(candidates, all[index])}`);
