@@ -34,6 +34,7 @@ pub mod origin;
 mod refusal;
 pub mod session;
 pub mod site;
+mod stalled;
 pub mod watched;
 
 use axum::{

@@ -22,13 +22,19 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower_service::Service;
 
-use crate::watched::{Unusable, Watched};
+use crate::{
+    stalled::Stalled,
+    watched::{Unusable, Watched},
+};
 
 /// How long a request's head may take to arrive, and an idle connection is kept.
 const HEAD: Duration = Duration::from_secs(30);
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// How long a client may go without reading any of its answer.
+const UNREAD: Duration = Duration::from_secs(30);
 
 /// The longest head of a request: hyper's least, and more than this server's requests ever have.
 const LONGEST_HEAD: usize = 16 * 1024;
@@ -157,6 +163,7 @@ async fn connection(
     _turn: OwnedSemaphorePermit,
 ) {
     let _ = stream.set_nodelay(true);
+    let stream = Stalled::new(stream, UNREAD);
     match tls {
         None => requests(stream, peer, router, watcher).await,
         Some(config) => match timeout(HANDSHAKE, TlsAcceptor::from(config).accept(stream)).await {
@@ -186,5 +193,27 @@ async fn requests(
         .serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%peer, %error, "a connection ended badly");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Write;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_read_gives_the_turn_back() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let (stream, peer) = listener.accept().await.unwrap();
+        // More than any system keeps on the way.
+        let router = Router::new().fallback(|| async { vec![0_u8; 64 << 20] });
+        let turn = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let graceful = GracefulShutdown::new();
+        let ended = connection(stream, peer, None, router, graceful.watcher(), turn);
+        assert!(timeout(2 * UNREAD, ended).await.is_ok(), "it is still waited for");
     }
 }
