@@ -25,7 +25,7 @@ pub enum Auth {
     Proxy(Proxy),
 }
 
-pub(crate) const SIGNED_OUT: Refusal = Refusal::new(
+const SIGNED_OUT: Refusal = Refusal::new(
     StatusCode::UNAUTHORIZED,
     "signed-out",
     "Sign in first: the page leads there when it is reloaded.",

@@ -5,7 +5,7 @@ use std::{net::IpAddr, str::FromStr};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use ipnet::IpNet;
 
-use crate::{auth::SIGNED_OUT, refusal::Refusal};
+use crate::refusal::Refusal;
 
 /// An address, or a range of them: `10.0.0.7`, `10.0.0.0/8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,12 @@ const NOT_THE_PROXY: Refusal = Refusal::new(
     "This server is reached through its authenticating proxy only.",
 );
 
+const NOBODY: Refusal = Refusal::new(
+    StatusCode::UNAUTHORIZED,
+    "signed-out",
+    "The proxy in front of this server does not say who you are. Sign in there.",
+);
+
 const TWO_USERS: Refusal = Refusal::new(
     StatusCode::BAD_REQUEST,
     "two-users",
@@ -61,7 +67,7 @@ impl Proxy {
             return Err(TWO_USERS);
         }
         let user = user.map(|user| String::from_utf8_lossy(user.as_bytes().trim_ascii()).into_owned());
-        user.filter(|user| !user.is_empty()).ok_or(SIGNED_OUT)
+        user.filter(|user| !user.is_empty()).ok_or(NOBODY)
     }
 }
 
@@ -110,8 +116,8 @@ mod tests {
         assert_eq!(user("::ffff:10.0.0.7", &[("x-forwarded-user", "ada")]), Ok("ada".into()));
         assert_eq!(user("fd12::1", &[("x-forwarded-user", "ada")]), Ok("ada".into()));
         assert_eq!(user("10.0.0.8", &[("x-forwarded-user", "ada")]), Err(NOT_THE_PROXY));
-        assert_eq!(user("10.0.0.7", &[]), Err(SIGNED_OUT));
-        assert_eq!(user("10.0.0.7", &[("x-forwarded-user", " ")]), Err(SIGNED_OUT));
+        assert_eq!(user("10.0.0.7", &[]), Err(NOBODY));
+        assert_eq!(user("10.0.0.7", &[("x-forwarded-user", " ")]), Err(NOBODY));
         assert_eq!(
             user("10.0.0.7", &[("x-forwarded-user", "ada"), ("x-forwarded-user", "eve")]),
             Err(TWO_USERS)
