@@ -56,6 +56,12 @@ test("one signs in, comes back to the place, and signs out", async ({ browser, d
   const field = page.getByLabel("Password");
   await expect(field).toBeFocused();
   expect(await findings(page)).toEqual([]);
+  // On a phone, too, it says whose password is asked for.
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 700 });
+  const name = await page.getByText("Attendee Calendars", { exact: true }).boundingBox();
+  expect(name!.width).toBeGreaterThan(100);
+  await page.setViewportSize(size);
   await page.keyboard.type("wrong");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("alert")).toHaveText("That is not the password.");

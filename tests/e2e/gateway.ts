@@ -8,6 +8,10 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { needed } from "./server";
 
+/** A test that failed has not stopped its gateways. */
+const running = new Set<ChildProcess>();
+process.on("exit", () => running.forEach((child) => child.kill()));
+
 /** A running `attendee-calendars serve`. */
 export class Gateway {
   private constructor(
@@ -32,6 +36,8 @@ export class Gateway {
       stdio: ["ignore", output, "inherit"],
     });
     closeSync(output);
+    running.add(child);
+    child.on("exit", () => running.delete(child));
     const said = () => readFileSync(log, "utf8");
     for (;;) {
       const match = /^(https?):\/\/.*\nListening on (\S+)\. /m.exec(said());
