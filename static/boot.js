@@ -43,25 +43,25 @@ function begin() {
   const isWrong = settings.projects?.some(({ name }) => !name);
   if (!project || isWrong || settings.connect || value("view") || hasKey(named)) return;
   const query = ["deduplication_key", "cursor"].filter(value).map((name) => `${name}=${encoded(value(name))}`);
-  const { href } = new URL(`${api(project.baseUrl ?? "")}calendars${query.length ? "?" : ""}${query.join("&")}`, document.baseURI);
+  const { href, protocol } = new URL(`${api(project.baseUrl ?? "")}calendars${query.length ? "?" : ""}${query.join("&")}`, document.baseURI);
+  if (!/^https?:$/.test(protocol)) return;
   const abort = new AbortController();
-  const answer = answerInPage() ?? fetch(href, {
+  const options = {
     headers: { Accept: "application/json", "Content-Type": "application/json" },
     credentials: settings.includeCredentials ? "include" : "same-origin",
     redirect: "manual",
     referrerPolicy: "no-referrer",
     cache: "no-store",
     signal: abort.signal,
-  });
+  };
+  const answer = byId("answer") ? answerInPage(byId("answer")) : fetch(href, options);
   answer.catch(() => {}); // the app tells of it
   window["attendee-calendars:begun"] = { href, answer, abort };
 }
 
 /** The answer that came with the page, from a server that has drawn its rows already (server/src/first.rs). */
-function answerInPage() {
-  const data = byId("answer");
-  const headers = { "Content-Type": "application/json", Date: data?.dataset.date };
-  return data && Promise.resolve(new Response(data.textContent, { headers }));
+async function answerInPage({ textContent, dataset }) {
+  return new Response(textContent, { headers: { "Content-Type": "application/json", Date: dataset.date } });
 }
 
 /** What cannot be read, the app will say; nothing is asked then. */
@@ -80,11 +80,14 @@ const api = (base) => `${(base && base.replace(/\/?$/, "/")).replace(/(^|\/)api\
 const encoded = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** Whether the app would ask a server that the reader has named, with a key that this tab keeps. */
-function hasKey(projects) {
+const hasKey = (projects) => projects.every(({ name }) => !name) && Boolean(kept("sessionStorage", "base-url"));
+
+/** What the app has kept in this browser; some privacy settings and frames have no storage. */
+function kept(storage, name) {
   try {
-    return projects.every(({ name }) => !name) && sessionStorage.getItem("attendee-calendars:base-url") !== null;
+    return window[storage].getItem(`attendee-calendars:${name}`);
   } catch {
-    return false; // no storage here
+    return null;
   }
 }
 
@@ -110,7 +113,9 @@ function keepShell() {
     if (target.localName === "a") event.preventDefault();
     missed.push(() => twin(target)?.click());
   });
-  shell.addEventListener("change", ({ target }) => missed.push(() => choose(twin(target), target.value)));
+  shell.addEventListener("change", ({ target }) => {
+    if (target.localName === "select") missed.push(() => choose(twin(target), target.value));
+  });
   shell.addEventListener("submit", (event) => {
     event.preventDefault();
     missed.push(() => twin(event.target)?.requestSubmit());
@@ -147,8 +152,9 @@ function keepShell() {
 function fitRows(shell, address) {
   const rows = shell.querySelector(".first");
   if (!rows) return false;
-  if (["language", "table-view"].some((choice) => localStorage.getItem(`attendee-calendars:${choice}`))) {
-    rows.remove(); // the server knows of no choice
+  // The server knows of no choice, and not whether the app will ask somebody else.
+  if (!window["attendee-calendars:begun"] || kept("localStorage", "language") || kept("localStorage", "table-view")) {
+    rows.remove();
     return false;
   }
   shell.querySelector(".skeleton").remove();
@@ -179,12 +185,17 @@ function choose(select, value) {
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-for (const part of [begin, keepShell]) {
-  try {
-    part();
-  } catch {
-    // Without them the app starts all the same.
-  }
+// Without either the app starts all the same.
+try {
+  begin();
+} catch {
+  // It asks itself.
+}
+try {
+  keepShell();
+} catch {
+  byId("shell").remove();
+  byId("app").hidden = false;
 }
 
 const glue = document.querySelector("link[rel=modulepreload]");

@@ -25,6 +25,11 @@ pub fn embedded(name: &str) -> Option<EmbeddedFile> {
 
 pub(crate) const INDEX: &str = "index.html";
 
+/// The page itself, where it has been built.
+pub(crate) fn index(page: Page) -> Option<String> {
+    String::from_utf8(page(INDEX)?.data.into_owned()).ok()
+}
+
 /// Scripts from here alone, nothing inline, nobody's frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \

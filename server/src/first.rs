@@ -59,8 +59,8 @@ impl FirstPage {
     pub(crate) fn question(query: &str, request: &HeaderMap) -> Option<String> {
         let said = |name: &str| request.get_all(name).iter().filter_map(|line| line.to_str().ok());
         let is_page = said("accept").any(|kinds| kinds.contains("text/html"));
-        // What a script of another site loads, nobody sees: it must not keep the API busy.
-        let is_shown = said("sec-fetch-dest").all(|place| matches!(place, "document" | "iframe" | "frame"));
+        // What a script of another site loads, or a frame that may not show it, must not keep the API busy.
+        let is_shown = said("sec-fetch-dest").all(|place| place == "document");
         app::first_question(query).filter(|_| is_page && is_shown && language(request) == Language::English)
     }
 
@@ -253,9 +253,11 @@ mod tests {
             FirstPage::question(query, &headers(&[browser, (header::ACCEPT_LANGUAGE, language)]))
         };
         assert_eq!(FirstPage::question("", &HeaderMap::new()), None);
-        let script =
-            [(header::ACCEPT, "text/html"), (header::HeaderName::from_static("sec-fetch-dest"), "empty")];
-        assert_eq!(FirstPage::question("", &headers(&script)), None);
+        for (place, question) in [("document", Some("")), ("empty", None), ("iframe", None)] {
+            let place = (header::HeaderName::from_static("sec-fetch-dest"), place);
+            let request = headers(&[(header::ACCEPT, "text/html"), place]);
+            assert_eq!(FirstPage::question("", &request).as_deref(), question);
+        }
         assert_eq!(asked("", "en-GB,en;q=0.9").as_deref(), Some(""));
         assert_eq!(
             asked("deduplication_key=a+b&cursor=cD0x%3D&page=2&zone=UTC", "fr, en").as_deref(),

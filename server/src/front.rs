@@ -1,7 +1,8 @@
 //! The way of a request through the gateway's server: is it one, who asks, what for, and what is said of the answer.
 
 use std::{
-    net::IpAddr, net::SocketAddr, sync::Arc, sync::atomic::AtomicBool, sync::atomic::Ordering, time::Instant,
+    borrow::Cow, net::IpAddr, net::SocketAddr, sync::Arc, sync::atomic::AtomicBool, sync::atomic::Ordering,
+    time::Instant,
 };
 
 use attendee_calendars::app;
@@ -15,13 +16,14 @@ use axum::{
 use serde_json::json;
 
 use crate::{
+    LIST,
     assets::{self, Page},
     audit::{Audit, Entry},
     auth::{Auth, SIGN_IN, SIGN_OUT, sign_in},
     first::FirstPage,
     gateway::{
         Gateway,
-        target::{Asked, LIST, LONGEST, Refused},
+        target::{Asked, LONGEST, Refused},
     },
     metrics::Metrics,
     refusal::Refusal,
@@ -153,7 +155,7 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
 impl Front {
     fn new(config: Config) -> Self {
         let Config { gateway, auth, site, page, audit, draining } = config;
-        let index = page(assets::INDEX).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
+        let index = assets::index(page);
         let look = sign_in::Look::of(index.as_deref().unwrap_or_default());
         let settings = settings(&gateway, &auth);
         let index = index.and_then(|index| with_settings(&index, &settings)).map(FirstPage::new);
@@ -328,28 +330,44 @@ impl Front {
             return Outcome::unnoted(assets::respond(self.page, &parts.method, path, &parts.headers));
         };
         let query = parts.uri.query().unwrap_or_default();
-        let question = self.first_question(parts, query);
-        // The page with customers' data in it is as much worth a note as that data.
-        let noted = question.is_some();
-        let mut response = match question {
+        let mut response = match self.first_question(parts, query) {
             None => index.respond(&parts.headers),
             Some((project, question)) => {
-                let front = self.clone();
-                index.respond_with(&parts.headers, query, async move {
-                    match Asked::read(LIST, Some(&question)) {
-                        Ok(asked) => front.gateway.ask(project, &asked, LIST).await,
-                        Err(_) => BAD_QUERY.into_response(),
-                    }
-                })
+                let answer = self.clone().first_answer(who, self.auth.client(parts, peer), project, question);
+                index.respond_with(&parts.headers, query, answer)
             }
         };
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.page_policy.clone());
-        Outcome { response, who, noted }
+        Outcome::unnoted(response)
+    }
+
+    /// The answer to what the page would ask first, noted as if it had asked.
+    async fn first_answer(
+        self: Arc<Self>,
+        who: String,
+        from: Option<IpAddr>,
+        project: usize,
+        question: String,
+    ) -> Response {
+        let started = Instant::now();
+        let response = match Asked::read(LIST, Some(&question)) {
+            Ok(asked) => self.gateway.ask(project, &asked, LIST).await,
+            Err(_) => BAD_QUERY.into_response(),
+        };
+        if let Some(audit) = &self.audit {
+            let mut names = self.gateway.names();
+            let path = match names.nth(project).filter(|_| self.gateway.names().count() > 1) {
+                Some(name) => Cow::from(format!("/projects/{name}{LIST}")),
+                None => Cow::from(LIST),
+            };
+            let (path, status) = (&*path, response.status().as_u16());
+            audit.note(&Entry { who: &who, from, method: "GET", path, status, took: started.elapsed() });
+        }
+        response
     }
 
     /// Whom the page would ask first, and what; `None` where it is not to be answered with the page.
     fn first_question(&self, parts: &Parts, query: &str) -> Option<(usize, String)> {
-        // Another site's link may lead here; what it brings is this reader's, and no other site can read it.
         let is_wanted = parts.method == Method::GET && self.index.as_ref().is_some_and(FirstPage::has_place);
         let question = FirstPage::question(query, &parts.headers).filter(|_| is_wanted)?;
         Some((self.gateway.project(app::project_named(query).as_deref())?, question))

@@ -45,6 +45,9 @@ use axum::{
 pub use front::{Config, router};
 pub use listen::serve;
 
+/// The path of the list of calendars, here and at the server behind.
+pub(crate) const LIST: &str = "/api/v1/calendars";
+
 /// A short answer in words.
 pub(crate) fn text(status: StatusCode, words: &'static str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()

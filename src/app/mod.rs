@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use project::{NoSuchProject, Project, project_views, way};
 #[cfg(feature = "render")]
-pub use shell::html;
+pub use shell::{Whole, WholeProps, html};
 pub use shell::{first_question, project_named, shell, shell_with};
 #[cfg(feature = "element")]
 pub use widget::Widget;

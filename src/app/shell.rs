@@ -1,6 +1,8 @@
 //! What the page shows before the app runs, as the app itself draws it: the list before its first answer, and, where a
 //! server has that answer at hand, its rows.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use crate::model::read_page;
@@ -53,7 +55,7 @@ pub fn project_named(query: &str) -> Option<String> {
 pub fn shell_with(query: &str, answer: &str) -> Option<Html> {
     first_question(query)?;
     let list = state_of(query);
-    let page = std::rc::Rc::new(read_page(answer).ok()?);
+    let page = Rc::new(read_page(answer).ok()?);
     let content = Content::of(&Shown::Ready { data: &page, again: false, error: None }, &list, false);
     if !matches!(content, Content::Rows { .. }) {
         return None;
@@ -79,18 +81,24 @@ pub fn shell_with(query: &str, answer: &str) -> Option<Html> {
     Some(view.part())
 }
 
+/// A view that is all there is.
+#[cfg(feature = "render")]
+#[derive(Properties, PartialEq)]
+pub struct WholeProps {
+    /// It.
+    pub view: Html,
+}
+
+/// A component of nothing but a view: Yew renders components alone.
+#[cfg(feature = "render")]
+#[component]
+pub fn Whole(props: &WholeProps) -> Html {
+    props.view.clone()
+}
+
 /// A view as HTML, without a browser.
 #[cfg(feature = "render")]
 pub async fn html(view: impl FnOnce() -> Html + Send + 'static) -> String {
-    #[derive(Properties, PartialEq)]
-    struct Props {
-        view: Html,
-    }
-
-    #[component]
-    fn Whole(props: &Props) -> Html {
-        props.view.clone()
-    }
-
-    yew::ServerRenderer::<Whole>::with_props(move || Props { view: view() }).hydratable(false).render().await
+    let props = move || WholeProps { view: view() };
+    yew::ServerRenderer::<Whole>::with_props(props).hydratable(false).render().await
 }

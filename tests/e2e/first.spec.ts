@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { type BrowserContext, type Page } from "@playwright/test";
 import { Gateway } from "./gateway";
-import { Demo, expect, test } from "./server";
+import { Demo, expect, keepAppBack, test } from "./server";
 
 let demo: Demo;
 test.beforeAll(async () => {
@@ -14,15 +14,6 @@ test.afterAll(() => demo.stop());
 const shell = (page: Page) => page.locator("#shell .first tbody tr");
 const rows = (page: Page) => page.locator("#app tbody:not([aria-hidden]) tr");
 const search = (page: Page) => page.getByRole("searchbox", { name: "Deduplication key" });
-
-/** Keeps the app back until `go`. */
-async function late(page: Page) {
-  let go = () => {};
-  const released = new Promise<void>((resolve) => (go = resolve));
-  // One that a page which has been left asked for is no longer there to be continued.
-  await page.route("**/*.wasm", (route) => released.then(() => route.continue()).catch(() => {}));
-  return { go };
-}
 
 /** What the browser itself asks the API. */
 function questions(page: Page): string[] {
@@ -67,7 +58,7 @@ const list = (...calendars: object[]) => JSON.stringify({ next: null, previous: 
 
 test("rows are there before the app, and it takes them over: same place, same words, nothing asked", async ({ page }) => {
   const asked = questions(page);
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.goto(demo.url, { waitUntil: "commit" });
   await expect(shell(page)).toHaveCount(25);
   await expect(shell(page).first().locator("td.created time")).toBeVisible();
@@ -108,7 +99,7 @@ for (const [where, options] of Object.entries({
   test(`times are the reader's before they show: ${where}`, async ({ browser }) => {
     const context: BrowserContext = await browser.newContext(options);
     const page = await context.newPage();
-    const { go } = await late(page);
+    const { go } = await keepAppBack(page);
     await page.goto(demo.url, { waitUntil: "commit" });
     const times = (root: string) => page.locator(`${root} tbody:not([aria-hidden]) time`).allInnerTexts();
     await expect.poll(async () => (await times("#shell")).join("").length).toBeGreaterThan(100);
@@ -123,7 +114,7 @@ for (const [where, options] of Object.entries({
 test("a German reader gets the shell, and then everything in German", async ({ browser }) => {
   const context = await browser.newContext({ locale: "de-DE", timezoneId: "Europe/Berlin" });
   const page = await context.newPage();
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.goto(demo.url);
   await expect(page.locator("#shell .skeleton")).toBeVisible();
   await expect(page.locator("#shell .first")).toHaveCount(0);
@@ -144,7 +135,7 @@ test("rows are those of the address: a search, another page, another zone", asyn
   await page.reload();
   await expect(rows(page)).toHaveCount(25);
   expect(await names("#app")).toEqual(second);
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.reload({ waitUntil: "commit" });
   await expect(shell(page)).toHaveCount(25);
   expect(await names("#shell .first")).toEqual(second);
@@ -158,7 +149,7 @@ test("rows are those of the address: a search, another page, another zone", asyn
 });
 
 test("what is typed beside the rows before the app is there stays", async ({ page }) => {
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.goto(demo.url, { waitUntil: "commit" });
   await expect(shell(page)).toHaveCount(25);
   await search(page).pressSequentially("user-00007");
@@ -170,7 +161,7 @@ test("what is typed beside the rows before the app is there stays", async ({ pag
 });
 
 test("a click on a row before the app is there opens it", async ({ page }) => {
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.goto(demo.url, { waitUntil: "commit" });
   const id = await shell(page).nth(2).locator("td.id").innerText();
   await shell(page).nth(2).getByRole("link").click();
@@ -183,7 +174,7 @@ test("what customers write is text in the page, and whole numbers stay whole", a
   const evil = "</script><script>document.title='evil'</script><img src=x onerror=\"document.title='evil'\">";
   const body = list(calendar({ platform_uuid: evil, deduplication_key: "<!--", metadata: { [evil]: evil, n: 0 } })).replace('"n":0', '"n":9007199254740993');
   const gateway = await upstream((respond) => respond(200, body));
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.goto(gateway.url, { waitUntil: "commit" });
   await expect(shell(page)).toContainText(evil);
   go();
@@ -196,6 +187,20 @@ test("what customers write is text in the page, and whole numbers stay whole", a
   expect(html).not.toContain("secret-key");
   await gateway.stop();
 });
+
+for (const [what, storage, name] of [
+  ["columns", "localStorage", "table-view"],
+  ["another language", "localStorage", "language"],
+  ["another server", "sessionStorage", "base-url"],
+] as const) {
+  test(`rows that are not what this reader would see are not shown: ${what}`, async ({ page }) => {
+    await page.addInitScript(([storage, name]) => window[storage].setItem(`attendee-calendars:${name}`, name === "language" ? "de" : "https://a.example/api/v1/"), [storage, name] as const);
+    await keepAppBack(page);
+    await page.goto(demo.url);
+    await expect(page.locator("#shell .skeleton")).toBeVisible();
+    await expect(page.locator("#shell .first")).toHaveCount(0);
+  });
+}
 
 test("the page with data in it is kept by nobody", async () => {
   const gateway = await upstream((respond) => respond(200, list(calendar({}))));

@@ -1,7 +1,7 @@
 // Several projects behind one gateway, the gateway's own troubles, and signing in and out of it.
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { type BrowserContext, type Page } from "@playwright/test";
-import { Demo, expect, ids, on, StaticHost, test as base } from "./server";
+import { Demo, expect, ids, on, putSettings, StaticHost, test as base } from "./server";
 import { see } from "./triage";
 
 type Instead = (request: IncomingMessage, response: ServerResponse) => void;
@@ -45,12 +45,7 @@ class Gateway {
 
   /** Fills in the page's settings, as a host does, and lets forms be sent to it. */
   async settings(context: BrowserContext, settings: object): Promise<void> {
-    await context.route((url) => url.origin === this.url && url.pathname === "/", async (route) => {
-      const response = await route.fetch();
-      const page = (await response.text()).replace(/(<script[^>]*\bid="?settings\b[^>]*>)[^<]*/, `$1${JSON.stringify(settings)}`);
-      const policy = response.headers()["content-security-policy"].replace("form-action 'none'", "form-action 'self'");
-      await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy }, body: page });
-    });
+    await putSettings(context, this.url, JSON.stringify(settings), (policy) => policy.replace("form-action 'none'", "form-action 'self'"));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { type AddressInfo } from "node:net";
-import { test as base, type Page } from "@playwright/test";
+import { test as base, type BrowserContext, type Page } from "@playwright/test";
 
 export function needed(name: string): string {
   const value = process.env[name];
@@ -130,6 +130,25 @@ export class StaticHost {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+/** Keeps the app of a page back until `go`. */
+export async function keepAppBack(page: Page): Promise<{ go: () => void }> {
+  let go = () => {};
+  const released = new Promise<void>((resolve) => (go = resolve));
+  // One that a page which has been left asked for is no longer there to be continued.
+  await page.route("**/*.wasm", (route) => released.then(() => route.continue()).catch(() => {}));
+  return { go };
+}
+
+/** Puts this into the block of settings of the page at `origin`. */
+export function putSettings(context: BrowserContext, origin: string, block: string, policy = (policy: string) => policy): Promise<void> {
+  return context.route((url) => url.origin === origin && url.pathname === "/", async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/(<script[^>]*\bid="?settings\b[^>]*>)[^<]*/, (_, start) => start + block);
+    const headers = { ...response.headers(), "content-security-policy": policy(response.headers()["content-security-policy"]) };
+    await route.fulfill({ response, headers, body });
+  });
 }
 
 /** Tests with a demo project of 137 calendars, whose page asks for all of them: what is asked and answered can be looked at. */

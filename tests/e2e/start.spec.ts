@@ -1,24 +1,6 @@
 // Between the page's first byte and the running app: the shell, the first question, and what a reader does meanwhile.
-import { type Page, type Route } from "@playwright/test";
-import { Demo, expect, StaticHost, test } from "./server";
-
-// As on a static host: without rows in the page.
-let demo: Demo;
-test.beforeAll(async () => {
-  demo = await Demo.start(["--plain-page"]);
-});
-test.afterAll(() => demo.stop());
-
-/** Keeps the app back until `go`. */
-async function late(page: Page) {
-  let go = () => {};
-  const released = new Promise<void>((resolve) => (go = resolve));
-  await page.route("**/*.wasm", async (route: Route) => {
-    await released;
-    await route.continue();
-  });
-  return { go };
-}
+import { type Page } from "@playwright/test";
+import { Demo, expect, keepAppBack, putSettings, StaticHost, test } from "./server";
 
 /** Every question for the list, by its query. */
 function questions(page: Page): string[] {
@@ -33,9 +15,9 @@ function questions(page: Page): string[] {
 const rows = (page: Page) => page.locator("#app tbody:not([aria-hidden]) tr");
 const search = (page: Page) => page.getByRole("searchbox", { name: "Deduplication key" });
 
-test("the list is asked for before the app is there, once", async ({ page }) => {
+test("the list is asked for before the app is there, once", async ({ page, demo }) => {
   const asked = questions(page);
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.goto(demo.url, { waitUntil: "commit" });
   await expect.poll(() => asked).toEqual([""]);
   await expect(page.locator("#shell").getByRole("heading", { name: "Calendars" })).toBeVisible();
@@ -47,7 +29,7 @@ test("the list is asked for before the app is there, once", async ({ page }) => 
 });
 
 for (const key of ["user with spaces", "a+b%2B&=?#/", "ä!'()*~-._ 🙂", "%ff%zz", "null\u0000"]) {
-  test(`what the address asks for is asked once: ${JSON.stringify(key)}`, async ({ page }) => {
+  test(`what the address asks for is asked once: ${JSON.stringify(key)}`, async ({ page, demo }) => {
     const asked = questions(page);
     await page.goto(`${demo.url}/?deduplication_key=first&deduplication_key=${encodeURIComponent(key)}`);
     await expect(page.locator("#app").getByRole("status").first()).not.toHaveText("Searching…");
@@ -57,7 +39,7 @@ for (const key of ["user with spaces", "a+b%2B&=?#/", "ä!'()*~-._ 🙂", "%ff%z
   });
 }
 
-test("a page behind a cursor is asked for once", async ({ page }) => {
+test("a page behind a cursor is asked for once", async ({ page, demo }) => {
   await page.goto(demo.url);
   await page.getByRole("link", { name: "Next" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Page 2" })).toBeVisible();
@@ -70,9 +52,9 @@ test("a page behind a cursor is asked for once", async ({ page }) => {
   expect(new Set(asked).size).toBe(asked.length);
 });
 
-test("another screen, a broken block of settings or a page without a gateway asks nothing of its own", async ({ page }) => {
+test("another screen asks nothing of the list", async ({ page, demo }) => {
   const asked = questions(page);
-  const { go } = await late(page);
+  const { go } = await keepAppBack(page);
   await page.goto(`${demo.url}/?view=overview`, { waitUntil: "commit" });
   await expect(page.locator("#shell main")).toBeHidden();
   go();
@@ -80,7 +62,77 @@ test("another screen, a broken block of settings or a page without a gateway ask
   expect(asked).toEqual([]);
 });
 
-test("an answer that fails is asked for again, as usual", async ({ page }) => {
+for (const [what, block, words] of [
+  ["no gateway", '{"connect":true}', "API key"],
+  ["settings that are no JSON", '{"connect":', "the JSON ends too early"],
+  ["settings with an address that is none", '{"baseUrl":"mailto:a"}', "baseUrl"],
+]) {
+  test(`nothing is asked for in vain: ${what}`, async ({ page, context, demo }) => {
+    await putSettings(context, demo.url, block);
+    const asked = questions(page);
+    await page.goto(demo.url);
+    await expect(page.locator("#app main")).toContainText(words);
+    await expect(page.locator("#shell")).toHaveCount(0);
+    expect(asked).toEqual([]);
+  });
+}
+
+test("a key that this tab keeps is for its own server, and the gateway is not asked", async ({ page }) => {
+  const host = await StaticHost.start("/", (_, response) => response.writeHead(404).end());
+  const server = await Demo.start(["--cors-origin", host.url]);
+  await page.addInitScript(
+    ([base, key]) => {
+      sessionStorage.setItem("attendee-calendars:base-url", base);
+      sessionStorage.setItem(`attendee-calendars:key:${base}`, key);
+    },
+    [`${server.url}/api/v1/`, server.key],
+  );
+  await page.goto(host.url);
+  await expect(rows(page)).toHaveCount(25);
+  await expect(page.getByRole("button", { name: "Disconnect" })).toBeVisible();
+  expect(host.asked.filter((line) => line.includes("/api/"))).toEqual([]);
+  await host.stop();
+  await server.stop();
+});
+
+test("a browser without storage starts as well", async ({ page, demo }) => {
+  await page.addInitScript(() => {
+    for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(window, name, { get: () => { throw new DOMException("denied", "SecurityError"); } });
+    }
+  });
+  await page.goto(demo.url);
+  await expect(rows(page)).toHaveCount(25);
+  await expect(page.locator("#shell")).toHaveCount(0);
+});
+
+test("an input method in the middle of a word is not interrupted", async ({ page, demo }) => {
+  const { go } = await keepAppBack(page);
+  await page.goto(demo.url, { waitUntil: "commit" });
+  await search(page).pressSequentially("user-0000");
+  await search(page).dispatchEvent("compositionstart");
+  const drawn = page.evaluate(() => new Promise<void>((resolve) => addEventListener("attendee-calendars:drawn", () => resolve())));
+  go();
+  await drawn;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  await expect(page.locator("#shell")).toHaveCount(1);
+  await page.locator("#shell").getByRole("searchbox").pressSequentially("7");
+  await page.locator("#shell").getByRole("searchbox").dispatchEvent("compositionend");
+  await expect(page.locator("#shell")).toHaveCount(0);
+  await expect(search(page)).toHaveValue("user-00007");
+  await expect(search(page)).toBeFocused();
+});
+
+test("a choice that is made in the shell is the app's", async ({ page, demo }) => {
+  const { go } = await keepAppBack(page);
+  await page.goto(demo.url, { waitUntil: "commit" });
+  await page.locator("#shell").getByRole("combobox", { name: "Refresh by itself" }).selectOption("30");
+  go();
+  await expect(page.locator("#shell")).toHaveCount(0);
+  await expect(page.getByRole("combobox", { name: "Refresh by itself" })).toHaveValue("30");
+});
+
+test("an answer that fails is asked for again, as usual", async ({ page, demo }) => {
   let times = 0;
   await page.route("**/api/v1/calendars", (route) => (times++ ? route.continue() : route.fulfill({ status: 503, body: "{}" })));
   await page.goto(demo.url);
@@ -88,8 +140,8 @@ test("an answer that fails is asked for again, as usual", async ({ page }) => {
   expect(times).toBe(2);
 });
 
-test("the shell is what the app shows: nothing moves when the app takes over", async ({ page }) => {
-  const { go } = await late(page);
+test("the shell is what the app shows: nothing moves when the app takes over", async ({ page, demo }) => {
+  const { go } = await keepAppBack(page);
   await page.route("**/api/v1/calendars", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     await route.continue();
@@ -115,8 +167,8 @@ test("the shell is what the app shows: nothing moves when the app takes over", a
   expect(await shifts.evaluate((shifts) => shifts.reduce((sum, shift) => sum + shift, 0))).toBeLessThan(0.001);
 });
 
-test("what is typed before the app is there stays, with the focus, and is looked for", async ({ page }) => {
-  const { go } = await late(page);
+test("what is typed before the app is there stays, with the focus, and is looked for", async ({ page, demo }) => {
+  const { go } = await keepAppBack(page);
   await page.goto(demo.url, { waitUntil: "commit" });
   await search(page).pressSequentially("user-00007");
   await page.keyboard.press("ArrowLeft");
@@ -130,8 +182,8 @@ test("what is typed before the app is there stays, with the focus, and is looked
   await expect(page).toHaveURL(/deduplication_key=user-00007/);
 });
 
-test("Enter and clicks before the app is there are not lost", async ({ page }) => {
-  const { go } = await late(page);
+test("Enter and clicks before the app is there are not lost", async ({ page, demo }) => {
+  const { go } = await keepAppBack(page);
   await page.goto(demo.url, { waitUntil: "commit" });
   await page.locator("#shell").getByRole("button", { name: "Keyboard shortcuts" }).click();
   await search(page).fill("user-00007");

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use attendee_calendars::app::{Whole, WholeProps};
 use attendee_calendars::model::{Page, read_page};
 use attendee_calendars::pages::calendars::CalendarsView;
 use attendee_calendars::part::{Around, Part, provide};
@@ -14,8 +15,7 @@ pub(crate) struct Rendered(scraper::Html);
 
 /// A view as HTML.
 pub(crate) async fn html(view: Html) -> String {
-    let props = yew::props!(WholeProps { view });
-    LocalServerRenderer::<Whole>::with_props(props).hydratable(false).render().await
+    LocalServerRenderer::<Whole>::with_props(WholeProps { view }).hydratable(false).render().await
 }
 
 impl Rendered {
@@ -54,16 +54,6 @@ impl Rendered {
         let selector = Selector::parse(selector).unwrap();
         self.all(&selector).filter_map(|element| element.attr(name)).map(str::to_owned).collect()
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct WholeProps {
-    view: Html,
-}
-
-#[component]
-fn Whole(props: &WholeProps) -> Html {
-    props.view.clone()
 }
 
 /// One calendar as the API writes it; what `fields` holds comes last, and so wins.

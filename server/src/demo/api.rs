@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::{
+    LIST,
     demo::{
         Project,
         cursor::{Cursor, CursorError},
@@ -26,8 +27,6 @@ use crate::{
 
 /// The demo is read only, so unlike the real server's this list names no way to write.
 const ALLOW: &str = "GET, HEAD, OPTIONS";
-
-const LIST: &str = "/api/v1/calendars";
 
 pub(crate) struct Api {
     project: Project,

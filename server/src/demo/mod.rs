@@ -131,8 +131,8 @@ struct Shell {
 pub fn router(config: Config) -> Router {
     let access = Arc::new(Access::new(config.project.api_key(), config.port, config.open_on_loopback));
     let api = Arc::new(Api::new(config.project, access.clone(), config.port));
-    let index = (config.page)(assets::INDEX).and_then(|file| String::from_utf8(file.data.into_owned()).ok());
-    let first = index.map(FirstPage::new).filter(|page| config.first_rows && page.has_place());
+    let first =
+        assets::index(config.page).map(FirstPage::new).filter(|page| config.first_rows && page.has_place());
     let shell = Arc::new(Shell { page: config.page, first, access, api: api.clone() });
     api::routes(api)
         .merge(Router::new().fallback(everything_else).with_state(shell))

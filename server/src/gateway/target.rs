@@ -2,11 +2,10 @@
 
 use form_urlencoded::Serializer;
 
+use crate::LIST;
+
 /// The longest path and query together. A cursor and a key need a small part of it.
 pub(crate) const LONGEST: usize = 4096;
-
-/// The path of the list.
-pub(crate) const LIST: &str = "/api/v1/calendars";
 
 /// One request that may leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
