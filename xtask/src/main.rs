@@ -31,9 +31,9 @@ Commands:
   build                     build the static site into dist/, with brotli and gzip beside each file
   server                    build the page and the server program with it embedded, and say where it is
   bench [--quick] [--write] [triage] [gateway] [startup]
-                            measure the page in Chromium, its start beside other pages, and the gateway
-                            beside nginx, and print the figures; --quick leaves out what takes long, --write puts the figures into
-                            docs/benchmarks.md
+                            measure the page in Chromium, its start beside other pages, and the
+                            gateway beside nginx, and print the figures; --quick leaves out what
+                            takes long, --write puts the figures into docs/benchmarks.md
   sizes [--write]           say what the bytes of each WebAssembly module are; --write puts it
                             into docs/sizes.md
   screenshots               take the pictures in docs/, and one of every state into target/screenshots/
