@@ -114,9 +114,10 @@ test("a scan after one that was cancelled is compared with nothing", async ({ pa
 
 test("stays while one moves between views, asks nothing, and leaves nothing in any storage", async ({ page, project, api }) => {
   await scanned(page, project, "?view=overview");
+  const ahead = page.waitForResponse((answer) => answer.url().includes("cursor="));
   await see(page).list.click();
   await expect(page.getByRole("status")).toHaveText("Page 1, 25 calendars");
-  await page.waitForLoadState("networkidle");
+  await ahead;
   const asked: string[] = [];
   page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
   await see(page).triage.click();
