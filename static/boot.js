@@ -64,6 +64,12 @@ async function answerInPage({ textContent, dataset }) {
   return new Response(textContent, { headers: { "Content-Type": "application/json", Date: dataset.date } });
 }
 
+/** Whether the list is all that the app will show at first (src/pages/more.rs). */
+function isListAlone() {
+  const address = new URLSearchParams(location.search);
+  return !readSettings().connect && !address.has("view") && !address.has("calendar");
+}
+
 /** What cannot be read, the app will say; nothing is asked then. */
 function readSettings() {
   try {
@@ -201,7 +207,8 @@ try {
 const glue = document.querySelector("link[rel=modulepreload]");
 const wasm = document.querySelector("link[rel=preload][as=fetch]");
 try {
-  const { default: init } = await import(glue.href);
+  const { default: init, loadMore } = await import(glue.href);
+  if (!isListAlone()) loadMore();
   await init({ module_or_path: wasm.href });
 } catch (error) {
   if (await isReplaced()) {

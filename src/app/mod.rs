@@ -21,6 +21,7 @@ use crate::hooks::{
     set_document_words, use_address, use_words_of,
 };
 use crate::pages::connect::{Connect, Connected};
+use crate::pages::more::use_more;
 use crate::part::{Around, Part, hook, provide, use_effect_on, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::ListState;
@@ -199,6 +200,7 @@ impl Part for Console {
             let shown = project.or(named.as_deref()).unwrap_or_default();
             project_select(&text, &self.settings.projects, shown, on_project)
         });
+        let later = use_more(cx, false, client.is_none());
         let screen = match (client, &*now) {
             (Some(client), _) => {
                 // Nothing of one project is ever another's.
@@ -212,7 +214,8 @@ impl Part for Console {
                     _ => (None, None),
                 };
                 let base = (*last_base.get()).clone();
-                Connect { reason, server, base, on_connected, on_retry }.part()
+                let connect = Connect { reason, server, base, on_connected, on_retry };
+                later.screen(&text, |more| (more.connect)(connect))
             }
         };
         let sign_out = settings.sign_out_url.as_deref();

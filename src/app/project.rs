@@ -1,13 +1,14 @@
 //! One project: the ways to look at it, and the one that shows.
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::HookContext;
 use yew::prelude::*;
 
 use crate::client::{ApiError, Client, Fetch};
-use crate::hooks::{Address, use_scan, use_scan_told};
+use crate::hooks::Address;
 use crate::pages::calendars::Calendars;
-use crate::pages::triage::Triage;
-use crate::part::{Part, use_words};
+use crate::pages::more::use_more;
+use crate::pages::scanned::Scanned;
+use crate::part::{Part, use_kept, use_words};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::en;
@@ -52,7 +53,7 @@ impl Part for NoSuchProject {
     }
 }
 
-/// What is known of one project outlives the view that shows it.
+/// One project: its list alone, until it is to be scanned.
 #[derive(PartialEq)]
 pub(super) struct Project {
     pub(super) client: Client<Fetch>,
@@ -65,11 +66,16 @@ impl Part for Project {
     fn draw(&self, cx: &mut HookContext) -> Html {
         let Self { client, settings, address, on_refused } = self;
         let (client, settings, address) = (client.clone(), settings.clone(), address.clone());
-        let scanning = use_scan(&client, settings.thresholds(), settings.scan_parallel()).run(cx);
-        use_scan_told(cx, &scanning);
-        match address.state().triage.clone() {
-            Some(view) => Triage { client, settings, view, address, scanning }.part(),
-            None => Calendars { client, settings, address, on_refused: on_refused.clone() }.part(),
+        let on_refused = on_refused.clone();
+        let has_scanned = use_kept(cx, || false);
+        let scans = *has_scanned.borrow() || address.state().triage.is_some();
+        *has_scanned.borrow_mut() = scans;
+        let later = use_more(cx, false, scans);
+        let text = use_words(cx);
+        if scans {
+            later.screen(&text, |more| (more.scanned)(Scanned { client, settings, address, on_refused }))
+        } else {
+            Calendars { client, settings, address, on_refused }.part()
         }
     }
 }

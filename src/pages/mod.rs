@@ -3,4 +3,6 @@
 pub mod calendar;
 pub mod calendars;
 pub mod connect;
+pub mod more;
+pub mod scanned;
 pub mod triage;

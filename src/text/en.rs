@@ -285,6 +285,8 @@ messages! {
     CHANGED = "Changed since the last refresh";
     NEW_RELEASE = "A new version of this page is there";
     NEW_RELEASE_ADVICE = "Reload to use it. The address keeps your place.";
+    PART_MISSING = "A part of this page could not be loaded";
+    PART_MISSING_ADVICE = "Check the connection and try again. Where a new version has replaced this page, a reload brings it.";
     CLOCK_AHEAD = "This computer's clock is {span} ahead of the server's. What is said relative to now is counted by the server's clock.";
     CLOCK_BEHIND = "This computer's clock is {span} behind the server's. What is said relative to now is counted by the server's clock.";
     NO_MATCH_ID = "It looks like a calendar's id. The calendar with this id, if there is one, is open beside the list.";

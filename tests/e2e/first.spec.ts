@@ -130,9 +130,9 @@ test("rows are those of the address: a search, another page, another zone", asyn
   await expect(page.getByRole("status").filter({ hasText: "Page 2" })).toBeVisible();
   const names = (root: string) => page.locator(`${root} tbody td.id`).allInnerTexts();
   const second = await names("#app");
+  const there = page.url();
   await page.goto("about:blank");
-  await page.goBack({ waitUntil: "commit" });
-  await page.reload();
+  await page.goto(there);
   await expect(rows(page)).toHaveCount(25);
   expect(await names("#app")).toEqual(second);
   const { go } = await keepAppBack(page);
@@ -220,10 +220,10 @@ test("the page with data in it is kept by nobody", async () => {
 });
 
 test("a slow upstream holds back neither the shell nor the app", async ({ page }) => {
-  const gateway = await upstream((respond) => setTimeout(() => respond(200, list(calendar({}))), 4_000));
+  const gateway = await upstream((respond) => setTimeout(() => respond(200, list(calendar({}))), 8_000));
   await page.goto(gateway.url, { waitUntil: "commit" });
-  await expect(page.locator("#shell")).toHaveCount(0, { timeout: 3_500 });
-  await expect(rows(page)).toHaveCount(1, { timeout: 10_000 });
+  await expect(page.locator("#shell")).toHaveCount(0, { timeout: 7_500 });
+  await expect(rows(page)).toHaveCount(1, { timeout: 15_000 });
   const [painted, ended] = await page.evaluate(() => [
     performance.getEntriesByName("first-contentful-paint")[0].startTime,
     (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).responseEnd,

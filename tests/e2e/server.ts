@@ -169,9 +169,10 @@ export const test = withDemo.extend<{ quiet: void }>({
     async ({ page }, use) => {
       const loud: string[] = [];
       page.on("pageerror", (error) => loud.push(String(error)));
-      // A refused request is logged by the browser itself, and is often what a test wants.
+      // A refused request or file is logged by the browser itself, and is often what a test wants.
+      const REFUSED = /^(Failed to load resource|Failed to find a valid digest|Fetch API cannot load)/;
       page.on("console", (message) => {
-        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+        if (message.type() === "error" && !REFUSED.test(message.text())) {
           loud.push(message.text());
         }
       });

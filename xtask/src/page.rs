@@ -22,7 +22,9 @@ const SOURCES: &[&str] = &[
     "index.html",
     "src",
     "static",
+    "build.rs",
     "xtask/npm",
+    "xtask/trunk",
     "xtask/src/page.rs",
 ];
 
@@ -38,7 +40,11 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
         return Ok(());
     }
     say::doing("Building the page. The first time, this usually takes 2 minutes.");
-    let mut trunk = repo.cmd("trunk").words("build --release").env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Its wasm-bindgen is ours, which splits the page's module in two.
+    let mut trunk = repo
+        .cmd_before("trunk", &repo.path("xtask/trunk"))
+        .words("build --release")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
     if env::var_os("NO_COLOR").is_some() {
         // To Trunk, any other value is an error.
         trunk = trunk.env("NO_COLOR", "true");
@@ -46,8 +52,34 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     trunk.run()?;
     licences(repo, &dist)?;
     let files = compress(repo, &dist)?;
-    say::plain(&first_visit(&dist, &files)?);
+    let rows = first_visit(&dist, &files)?;
+    say::plain(&table(&rows));
+    within_budget(&rows, &budget(repo)?)?;
     mark(&dist, begun);
+    Ok(())
+}
+
+/// What a first visit may weigh at most.
+const BUDGET: &str = "xtask/budget.txt";
+
+fn budget(repo: &Repo) -> Result<String> {
+    let path = repo.path(BUDGET);
+    fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))
+}
+
+/// The first line of `budget` is bytes of brotli, for all `rows` together.
+fn within_budget(rows: &[Row<'_>], budget: &str) -> Result<()> {
+    let most: u64 = budget
+        .lines()
+        .next()
+        .and_then(|line| line.trim().parse().ok())
+        .ok_or_else(|| Failure::new(format!("{BUDGET} does not begin with a number")))?;
+    let all: u64 = rows.iter().map(|row| row.brotli).sum();
+    if all > most {
+        return Err(Failure::new(format!(
+            "a first visit is {all} B of brotli, and its budget in {BUDGET} {most}"
+        )));
+    }
     Ok(())
 }
 
@@ -155,19 +187,19 @@ fn size(path: &Path) -> u64 {
 }
 
 /// The sizes of index.html and of all that it names, which is what a first visit loads.
-fn first_visit(dist: &Path, files: &[PathBuf]) -> Result<String> {
+fn first_visit<'a>(dist: &'a Path, files: &'a [PathBuf]) -> Result<Vec<Row<'a>>> {
     let index = dist.join("index.html");
     let html = fs::read_to_string(&index).map_err(|error| unreadable(&index, &error))?;
-    let rows: Vec<Row> = files
+    let rows = files
         .iter()
         .filter_map(|path| {
             let name = path.strip_prefix(dist).ok()?.to_str()?;
-            // The words of another language are loaded by those who read it.
+            // The words of another language are loaded by those who read it; the second module is not named here.
             let counts = *path == index || html.contains(name) && !name.starts_with("words-");
             counts.then(|| Row::of(name, path))
         })
         .collect();
-    Ok(table(&rows))
+    Ok(rows)
 }
 
 struct Row<'a> {
@@ -238,6 +270,17 @@ mod tests {
         let last: Vec<_> = table.lines().last().unwrap().split_whitespace().collect();
         assert_eq!(last, ["together", "2100", "760", "650"]);
         assert_eq!(table.lines().count(), 4);
+    }
+
+    #[test]
+    fn a_first_visit_above_the_budget_is_an_error() {
+        let rows =
+            [Row { name: "a", raw: 9, gzip: 9, brotli: 60 }, Row { name: "b", raw: 9, gzip: 9, brotli: 40 }];
+        assert!(within_budget(&rows, "100\nwords").is_ok());
+        let error = within_budget(&rows, "99\n").unwrap_err().to_string();
+        assert!(error.contains("100 B") && error.contains("99"), "{error}");
+        assert!(within_budget(&rows, "much").is_err());
+        within_budget(&[], &budget(&Repo::find().unwrap()).unwrap()).unwrap();
     }
 
     #[test]

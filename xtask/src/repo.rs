@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::OsString,
+    iter,
     path::{Path, PathBuf},
 };
 
@@ -66,6 +67,14 @@ impl Repo {
     /// A command in the repository's root that finds the project's own tools before the user's.
     pub(crate) fn cmd(&self, program: &str) -> Cmd {
         Cmd::new(program, self.watch.clone()).dir(&self.root).env("PATH", self.search_path())
+    }
+
+    /// The same, where the programs of one more folder come before all others.
+    pub(crate) fn cmd_before(&self, program: &str, folder: &Path) -> Cmd {
+        let others = self.search_path();
+        let all = iter::once(folder.to_owned()).chain(env::split_paths(&others));
+        let path = env::join_paths(all).unwrap_or_else(|_| others.clone());
+        self.cmd(program).env("PATH", path)
     }
 
     /// The first program of this name, looked for in the order of [`Repo::cmd`].

@@ -19,6 +19,7 @@ use crate::hooks::{
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
+use crate::pages::more::use_more;
 use crate::part::{
     Around, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value, use_worked_out,
 };
@@ -26,7 +27,7 @@ use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
 use crate::time::{end_of, zones};
-use crate::ui::{DateDialog, Help, Leaps, Opened, Turn, ViewOptions, fragment, row_id, use_title};
+use crate::ui::{Child, DateDialog, Help, Leaps, Opened, Turn, ViewOptions, fragment, row_id, use_title};
 
 /// The list at the place that the address names.
 #[derive(PartialEq)]
@@ -304,9 +305,12 @@ impl Part for Calendars {
         let (newer, changed) =
             on_screen.as_ref().map(|screen| (screen.newer, Rc::clone(&screen.changed))).unwrap_or_default();
 
-        let open = list.calendar.clone().map(|id| {
+        // It comes when the rows are there, so that nobody waits for it.
+        let is_asked_for = list.calendar.is_some() || dialog.get().is_some();
+        let later = use_more(cx, page.is_some() || failed, is_asked_for);
+        let open = list.calendar.clone().and_then(|id| {
             let known = page.and_then(|page| page.calendar(&id)).cloned();
-            OneCalendar {
+            let one = OneCalendar {
                 client: self.client.clone(),
                 id: id.clone(),
                 known,
@@ -314,8 +318,8 @@ impl Part for Calendars {
                 guess: list.is_guess(),
                 on_close,
                 on_known: Callback::noop(),
-            }
-            .keyed(&id)
+            };
+            later.get().map(|more| (more.calendar)(one))
         });
         let shown = *dialog.get();
         let view = CalendarsView {
@@ -349,6 +353,7 @@ impl Part for Calendars {
             on_newer,
             skew,
             new_release,
+            missing: later.notice(&text, true).into_node(),
             on_typing,
             on_pause,
             on_enter,
@@ -372,7 +377,11 @@ impl Part for Calendars {
             on_view,
             on_close: on_dialog_closed,
         };
-        let screen = fragment(vec![view.part(), help.part(), date.part(), options.part()]);
+        // As many nodes before it is there: with fewer, the view would be another one afterwards.
+        let dialogs =
+            later.get().map(|more| [(more.help)(help), (more.date)(date), (more.view_options)(options)]);
+        let [help, date, options] = dialogs.unwrap_or_default();
+        let screen = fragment(vec![view.part(), help, date, options]);
         let (text, clock_skew) = ((*text).clone(), skew.unwrap_or_default());
         provide(Around { text, clock_skew, ..around }, screen)
     }

@@ -66,6 +66,8 @@ pub struct CalendarsView {
     pub skew: Option<TimeDelta>,
     /// The page's host has a newer release.
     pub new_release: bool,
+    /// What is asked for could not be loaded.
+    pub missing: Html,
     /// The browser's own zone.
     pub local_zone: String,
     /// All zones.
@@ -159,6 +161,7 @@ impl Part for CalendarsView {
             .attr("aria-labelledby", "calendars-heading")
             .attr("aria-busy", if self.busy { "true" } else { "false" })
             .child(new_release)
+            .child(self.missing.clone())
             .child(waiting)
             .child(self.body(text))
             .child(pager.el(text));

@@ -43,6 +43,20 @@ pub(super) fn install_wasm_bindgen(repo: &Repo) -> Result<()> {
     install(repo, "wasm-bindgen-cli", &wasm_bindgen_version(repo)?, &[])
 }
 
+/// The version of the library's time: what it writes is taken apart by xtask/npm/split.mjs.
+pub(super) const WASM_SPLIT: &str = "0.2.4";
+
+pub(super) fn has_wasm_split(repo: &Repo) -> Result<bool> {
+    // It does not say its version itself.
+    let installed = fs::read_to_string(repo.tool_path(".crates.toml")).unwrap_or_default();
+    Ok(repo.which("wasm-split-cli").is_some()
+        && installed.contains(&format!("\"wasm_split_cli_support {WASM_SPLIT} ")))
+}
+
+pub(super) fn install_wasm_split(repo: &Repo) -> Result<()> {
+    install(repo, "wasm_split_cli_support", WASM_SPLIT, &["--locked", "--features", "build-binary"])
+}
+
 /// Where the tools are compiled: one folder, so that what they share is compiled once.
 pub(super) fn target_dir(repo: &Repo) -> PathBuf {
     repo.target_path("tools")

@@ -32,6 +32,8 @@ pub(crate) enum Tool {
     Trunk,
     /// wasm-bindgen for Trunk, and its test runner, of one version with the library.
     WasmBindgen,
+    /// Splits the page's module in two.
+    WasmSplit,
     /// Node.js with npm, which has to be there.
     Node,
     /// Makes the WebAssembly smaller.
@@ -65,7 +67,7 @@ struct Recipe {
 impl Tool {
     /// For the page and the server.
     pub(crate) const FOR_PAGE: &[Self] =
-        &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::WasmBindgen, Self::Trunk];
+        &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::WasmBindgen, Self::Trunk, Self::WasmSplit];
     /// For the npm package.
     pub(crate) const FOR_NPM: &[Self] =
         &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::Esbuild, Self::WasmBindgen];
@@ -78,6 +80,7 @@ impl Tool {
         Self::Browser,
         Self::WasmBindgen,
         Self::Trunk,
+        Self::WasmSplit,
     ];
     /// For everything. What not every machine can have stands last, so that it keeps nothing else from being installed.
     pub(crate) const ALL: &[Self] = &[
@@ -90,6 +93,7 @@ impl Tool {
         Self::Browser,
         Self::WasmBindgen,
         Self::Trunk,
+        Self::WasmSplit,
         Self::Packaging,
         Self::Hosting,
         Self::Engines,
@@ -97,7 +101,7 @@ impl Tool {
 
     /// Whether cargo compiles it: then the processors are busy for minutes, and the network is not.
     fn is_compiled(self) -> bool {
-        matches!(self, Self::Trunk | Self::WasmBindgen)
+        matches!(self, Self::Trunk | Self::WasmBindgen | Self::WasmSplit)
     }
 
     fn recipe(self, repo: &Repo) -> Result<Recipe> {
@@ -133,6 +137,16 @@ impl Tool {
                     install: cargo::install_wasm_bindgen,
                 }
             }
+            Self::WasmSplit => Recipe {
+                name: format!("wasm-split-cli {}", cargo::WASM_SPLIT),
+                takes: "1 minute on two cores",
+                by_hand: format!(
+                    "`cargo install wasm_split_cli_support --features build-binary --version {} --locked`",
+                    cargo::WASM_SPLIT
+                ),
+                present: cargo::has_wasm_split,
+                install: cargo::install_wasm_split,
+            },
             Self::Node => Recipe {
                 name: format!("Node.js {} or newer", npm::NODE),
                 takes: "no time",

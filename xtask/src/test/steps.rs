@@ -87,6 +87,7 @@ pub(super) const STEPS: &[Step] = &[
             Tool::Browser,
             Tool::WasmBindgen,
             Tool::Trunk,
+            Tool::WasmSplit,
         ],
         slow: false,
         limit: Duration::from_secs(20 * MINUTE),
@@ -111,6 +112,7 @@ pub(super) const STEPS: &[Step] = &[
             Tool::Playwright,
             Tool::WasmBindgen,
             Tool::Trunk,
+            Tool::WasmSplit,
         ],
         slow: false,
         limit: Duration::from_secs(20 * MINUTE),
@@ -127,6 +129,7 @@ fn clippy(repo: &Repo) -> Result<Count> {
     [
         "--workspace --all-targets --features attendee-calendars/render".to_owned(),
         format!("{WASM} --lib --bins --test browser --features page"),
+        format!("{WASM} --lib --bin page --features split"),
         format!("{WASM} --lib --features element"),
         format!("{WASM} --lib --features js-client"),
         format!("{WASM} --lib"),
