@@ -191,12 +191,24 @@ function choose(select, value) {
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+const glue = document.querySelector("link[rel=modulepreload]");
+const wasm = document.querySelector("link[rel=preload][as=fetch]");
+
+async function start() {
+  const { default: init, loadMore } = await import(glue.href);
+  if (!isListAlone()) loadMore();
+  await init({ module_or_path: wasm.href });
+}
+
 // Without either the app starts all the same.
 try {
   begin();
 } catch {
   // It asks itself.
 }
+// Compiled while the shell is fitted.
+const started = start();
+started.catch(() => {}); // told below
 try {
   keepShell();
 } catch {
@@ -204,12 +216,8 @@ try {
   byId("app").hidden = false;
 }
 
-const glue = document.querySelector("link[rel=modulepreload]");
-const wasm = document.querySelector("link[rel=preload][as=fetch]");
 try {
-  const { default: init, loadMore } = await import(glue.href);
-  if (!isListAlone()) loadMore();
-  await init({ module_or_path: wasm.href });
+  await started;
 } catch (error) {
   if (await isReplaced()) {
     stop({ title: "A new version of this page is there", advice: "Its files have replaced those of this one. Reload to use it." });

@@ -43,7 +43,7 @@ pub use stored::Choice;
 pub use task::Task;
 pub use told::{use_scan_told, use_told};
 pub use visible::{Visible, focus_within, scroll_to_row, use_visible};
-pub use words::{use_table_view, use_text_in, use_words_of};
+pub use words::{use_table_view, use_text_in, use_words_of, use_zones};
 
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::{Callback, Event, InputEvent, MouseEvent, NodeRef, TargetCast};

@@ -14,10 +14,13 @@ use super::task::Task;
 use crate::part::{use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::TableView;
 use crate::text::{Language, Text, Words};
-use crate::time::{Formats, Intl};
+use crate::time::{Formats, Intl, zones};
 
 /// Milliseconds for which a reader waits for the words of the language; then it is English until they are there.
 const PATIENCE: u32 = 4_000;
+
+/// Milliseconds between the rows and what follows them.
+const AFTER: u32 = 200;
 
 /// The words of `language`; `None` until they are there. Those that cannot be loaded, or let wait, are English.
 pub fn use_words_of(cx: &mut HookContext, language: Language) -> Option<Words> {
@@ -61,6 +64,20 @@ pub fn use_text_in(cx: &mut HookContext, local: &Text, zone: Option<&String>) ->
         }
         None => local.clone(),
     })
+}
+
+/// Every zone that the browser knows, soon after it `is_time`: nobody wants hundreds of them before the rows.
+pub fn use_zones(cx: &mut HookContext, is_time: bool) -> Rc<Vec<String>> {
+    let all = use_value(cx, Vec::new);
+    let now = all.get();
+    let is_wanted = is_time && now.is_empty();
+    use_effect_on(cx, is_wanted, move || {
+        if !is_wanted {
+            return None;
+        }
+        Some(Box::new(Timeout::new(AFTER, move || all.set(zones()))))
+    });
+    now
 }
 
 /// What the table shows, and how that is changed; kept in this browser.

@@ -1,61 +1,94 @@
 //! The browser's own formats, by `Intl`: its language, its zone.
 
-use chrono::NaiveDate;
-use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
+use std::cell::{OnceCell, RefCell};
+
+use chrono::{Datelike, NaiveDate};
+use js_sys::{Array, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{Format, Span, Time, day_of, end_of_day, now};
 
-/// Formats in a language and a zone.
+/// Formats in a language and a zone. Each is made when it is first wanted: a browser takes long to make one.
 #[derive(Debug)]
 pub struct Intl {
     locales: Array,
-    year: Function,
+    /// The zone that was asked for, where the browser knows it.
+    wanted: Option<String>,
     this_year: Function,
-    day: Function,
-    full: Function,
-    clock: Function,
-    number: Function,
-    relative: Js::RelativeTimeFormat,
-    plural: Js::PluralRules,
+    year: OnceCell<Function>,
+    day: OnceCell<Function>,
+    full: OnceCell<Function>,
+    clock: OnceCell<Function>,
+    number: OnceCell<Function>,
+    spans: RefCell<Vec<(&'static str, Function)>>,
+    relative: OnceCell<Js::RelativeTimeFormat>,
+    plural: OnceCell<Js::PluralRules>,
     zone: String,
+    is_gregorian: bool,
 }
+
+type Options<'a> = &'a [(&'a str, &'a str)];
+
+// Twenty-four hours, as logs have them, whatever the language's habit.
+const CLOCK: Options<'_> = &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
+const DATE: Options<'_> = &[("day", "numeric"), ("month", "short")];
+const YEAR: Options<'_> = &[("year", "numeric")];
+const SECOND: Options<'_> = &[("second", "2-digit")];
+const REST: Options<'_> = &[("timeZoneName", "short"), ("weekday", "short")];
 
 impl Intl {
     /// Formats for `locales` (BCP 47; empty: the browser's own) in `zone` (IANA; `None`: the browser's own, and also where
     /// the browser does not know the zone).
     pub fn new(locales: &[&str], zone: Option<&str>) -> Self {
         let locales: Array = locales.iter().map(|locale| JsValue::from_str(locale)).collect();
-        let zone = zone.filter(|zone| is_zone(zone));
-        let format = |options: &[(&str, &str)]| {
-            let options = object(options);
-            if let Some(zone) = zone {
-                let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
-            }
-            Js::DateTimeFormat::new(&locales, &options)
+        let wanted = zone.filter(|zone| is_zone(zone)).map(str::to_owned);
+        let this_year = format(&locales, wanted.as_deref(), &[DATE, CLOCK]);
+        let resolved = this_year.resolved_options();
+        let told = |name: &str| {
+            let told = Reflect::get(&resolved, &name.into()).ok().and_then(|told| told.as_string());
+            told.unwrap_or_default()
         };
-        // Twenty-four hours, as logs have them, whatever the language's habit.
-        let clock = [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
-        let date = [("day", "numeric"), ("month", "short")];
-        let year = [("year", "numeric")];
-        let rest = [("second", "2-digit"), ("timeZoneName", "short"), ("weekday", "short")];
-        let resolved = format(&[]).resolved_options();
         Self {
-            year: format(&year).format(),
-            this_year: format(&[&date[..], &clock].concat()).format(),
-            day: format(&[&date[..], &year].concat()).format(),
-            full: format(&[&date[..], &year, &clock, &rest].concat()).format(),
-            clock: format(&[&clock[..], &[("second", "2-digit")]].concat()).format(),
-            number: Js::NumberFormat::new(&locales, &Object::new()).format(),
-            relative: Js::RelativeTimeFormat::new(&locales, &Object::new()),
-            plural: Js::PluralRules::new(&locales, &Object::new()),
-            zone: Reflect::get(&resolved, &"timeZone".into())
-                .ok()
-                .and_then(|zone| zone.as_string())
-                .unwrap_or_default(),
+            this_year: this_year.format(),
+            year: OnceCell::new(),
+            day: OnceCell::new(),
+            full: OnceCell::new(),
+            clock: OnceCell::new(),
+            number: OnceCell::new(),
+            spans: RefCell::default(),
+            relative: OnceCell::new(),
+            plural: OnceCell::new(),
+            zone: told("timeZone"),
+            is_gregorian: told("calendar") == "gregory",
             locales,
+            wanted,
         }
     }
+
+    fn written(&self, made: &OnceCell<Function>, parts: &[Options<'_>], time: &Time) -> String {
+        call(made.get_or_init(|| format(&self.locales, self.wanted.as_deref(), parts).format()), time)
+    }
+
+    fn year(&self, time: &Time) -> String {
+        self.written(&self.year, &[YEAR], time)
+    }
+
+    /// Whether both are in one year of the zone. No zone is more than a day away from UTC.
+    fn is_same_year(&self, one: &Time, other: &Time) -> bool {
+        let is_clear = |time: &Time| self.is_gregorian && (3..=363).contains(&time.ordinal());
+        if is_clear(one) && is_clear(other) {
+            return one.year() == other.year();
+        }
+        self.year(one) == self.year(other)
+    }
+}
+
+fn format(locales: &Array, zone: Option<&str>, parts: &[Options<'_>]) -> Js::DateTimeFormat {
+    let options = object(&parts.concat());
+    if let Some(zone) = zone {
+        let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
+    }
+    Js::DateTimeFormat::new(locales, &options)
 }
 
 /// Every zone that the browser knows; none where it does not tell.
@@ -97,23 +130,19 @@ fn is_zone(zone: &str) -> bool {
 impl Format for Intl {
     fn short(&self, time: &Time) -> String {
         // The year instead of the minute, where it is not this one: as wide, and what one wants to know.
-        if call(&self.year, time) == call(&self.year, &now()) {
-            call(&self.this_year, time)
-        } else {
-            self.day(time)
-        }
+        if self.is_same_year(time, &now()) { call(&self.this_year, time) } else { self.day(time) }
     }
 
     fn day(&self, time: &Time) -> String {
-        call(&self.day, time)
+        self.written(&self.day, &[DATE, YEAR], time)
     }
 
     fn clock(&self, time: &Time) -> String {
-        call(&self.clock, time)
+        self.written(&self.clock, &[CLOCK, SECOND], time)
     }
 
     fn full(&self, time: &Time) -> String {
-        call(&self.full, time)
+        self.written(&self.full, &[DATE, YEAR, CLOCK, SECOND, REST], time)
     }
 
     fn zone(&self) -> String {
@@ -121,21 +150,29 @@ impl Format for Intl {
     }
 
     fn span(&self, span: Span) -> String {
-        let options = object(&[("style", "unit"), ("unitDisplay", "long"), ("unit", span.unit)]);
-        let format = Js::NumberFormat::new(&self.locales, &options).format();
-        text(format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(span.count as f64))).unwrap_or_default()
+        let mut spans = self.spans.borrow_mut();
+        let known = spans.iter().position(|(unit, _)| *unit == span.unit);
+        let at = known.unwrap_or_else(|| {
+            let options = object(&[("style", "unit"), ("unitDisplay", "long"), ("unit", span.unit)]);
+            spans.push((span.unit, Js::NumberFormat::new(&self.locales, &options).format()));
+            spans.len() - 1
+        });
+        number(&spans[at].1, span.count as f64)
     }
 
     fn ago(&self, span: Span) -> String {
-        String::from(self.relative.format(-(span.count as f64), span.unit))
+        let make = || Js::RelativeTimeFormat::new(&self.locales, &Object::new());
+        String::from(self.relative.get_or_init(make).format(-(span.count as f64), span.unit))
     }
 
-    fn number(&self, number: u64) -> String {
-        text(self.number.call1(&JsValue::UNDEFINED, &JsValue::from_f64(number as f64))).unwrap_or_default()
+    fn number(&self, count: u64) -> String {
+        let make = || Js::NumberFormat::new(&self.locales, &Object::new()).format();
+        number(self.number.get_or_init(make), count as f64)
     }
 
     fn plural(&self, number: u64) -> usize {
-        usize::from(self.plural.select(number as f64) != "one")
+        let make = || Js::PluralRules::new(&self.locales, &Object::new());
+        usize::from(self.plural.get_or_init(make).select(number as f64) != "one")
     }
 }
 
@@ -148,14 +185,15 @@ fn object(members: &[(&str, &str)]) -> Object {
     object
 }
 
-fn date(time: &Time) -> Date {
-    Date::new(&JsValue::from_f64(time.timestamp_millis() as f64))
-}
-
 fn text(value: Result<JsValue, JsValue>) -> Option<String> {
     value.ok().and_then(|value| value.as_string())
 }
 
+fn number(format: &Function, number: f64) -> String {
+    text(format.call1(&JsValue::UNDEFINED, &JsValue::from_f64(number))).unwrap_or_default()
+}
+
 fn call(format: &Function, time: &Time) -> String {
-    text(format.call1(&JsValue::UNDEFINED, date(time).unchecked_ref())).unwrap_or_else(|| super::iso(time))
+    let at = JsValue::from_f64(time.timestamp_millis() as f64);
+    text(format.call1(&JsValue::UNDEFINED, &at)).unwrap_or_else(|| super::iso(time))
 }

@@ -1,8 +1,11 @@
 //! Which zone times are written in.
 
+use yew::functional::HookContext;
 use yew::prelude::*;
 
-use super::{El, el};
+use super::{El, el, fragment};
+use crate::hooks::use_zones;
+use crate::part::Part;
 use crate::text::{Text, en};
 
 /// The browser's own zone, UTC, or any other.
@@ -11,8 +14,8 @@ pub struct ZoneSelect<'a> {
     pub zone: Option<&'a str>,
     /// The browser's own.
     pub local: &'a str,
-    /// All that there are.
-    pub zones: &'a [String],
+    /// The rows are there: hundreds of zones would keep them waiting.
+    pub is_time: bool,
     /// Choose another.
     pub on_zone: &'a Callback<Option<String>>,
 }
@@ -27,19 +30,39 @@ impl ZoneSelect<'_> {
         let chosen = self.zone.unwrap_or_default();
         let zone = text.formats().zone();
         let local = if self.local.is_empty() { &zone } else { self.local };
-        // A zone from the address that the browser does not list is an alias of one that it knows, or none.
-        let alias = !chosen.is_empty() && chosen != "UTC" && !self.zones.iter().any(|zone| zone == chosen);
-        let option = |value: &str, words: &str| {
-            el("option").set("value", value).flag("selected", value == chosen).text(words)
-        };
-        let others = self.zones.iter().filter(|zone| *zone != "UTC");
+        let others = Others { chosen: chosen.to_owned(), zone: zone.clone(), is_time: self.is_time };
         el("select")
             .class("zone")
             .set("aria-label", text.get(en::TIME_ZONE))
             .onchoice(changed)
-            .child(option("", &text.fill(en::LOCAL_ZONE, &[("zone", local)])))
-            .child(option("UTC", "UTC"))
-            .child(alias.then(|| option(chosen, &zone)))
-            .children(others.map(|zone| option(zone, zone)))
+            .child(option("", &text.fill(en::LOCAL_ZONE, &[("zone", local)]), chosen))
+            .child(option("UTC", "UTC", chosen))
+            .child(others.part())
+    }
+}
+
+fn option(value: &str, words: &str, chosen: &str) -> El {
+    el("option").set("value", value).flag("selected", value == chosen).text(words)
+}
+
+/// All zones but UTC.
+#[derive(PartialEq)]
+struct Others {
+    /// The zone that was chosen, or nothing.
+    chosen: String,
+    /// How the browser calls it.
+    zone: String,
+    is_time: bool,
+}
+
+impl Part for Others {
+    fn draw(&self, cx: &mut HookContext) -> Html {
+        let Self { chosen, zone, is_time } = self;
+        let known = use_zones(cx, *is_time);
+        // A zone from the address that the browser does not list is an alias of one that it knows, or none.
+        let is_alias = !chosen.is_empty() && chosen != "UTC" && !known.contains(chosen);
+        let alias = is_alias.then(|| option(chosen, zone, chosen).into());
+        let others = known.iter().filter(|zone| *zone != "UTC");
+        fragment(alias.into_iter().chain(others.map(|zone| option(zone, zone, chosen).into())).collect())
     }
 }

@@ -20,13 +20,11 @@ use crate::hooks::{
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
 use crate::pages::more::use_more;
-use crate::part::{
-    Around, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value, use_worked_out,
-};
+use crate::part::{Around, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value};
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
-use crate::time::{end_of, zones};
+use crate::time::end_of;
 use crate::ui::{Child, DateDialog, Help, Leaps, Opened, Turn, ViewOptions, fragment, row_id, use_title};
 
 /// The list at the place that the address names.
@@ -51,7 +49,6 @@ impl Part for Calendars {
         let list = address.state().clone();
         // Only what is below writes times.
         let text = use_text_in(cx, &local, list.zone.as_ref());
-        let zones = use_worked_out(cx, (), zones);
         let times = use_value(cx, || 0_u32);
         let typing = use_value(cx, || false);
         let (table, region) = (use_node(cx), use_node(cx));
@@ -330,7 +327,6 @@ impl Part for Calendars {
             on_view_options,
             table_view: table_view.clone(),
             on_zone,
-            zones,
             local_zone: local.formats().zone(),
             opened: Some(opened),
             open: open.unwrap_or_default(),

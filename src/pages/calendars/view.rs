@@ -70,8 +70,6 @@ pub struct CalendarsView {
     pub missing: Html,
     /// The browser's own zone.
     pub local_zone: String,
-    /// All zones.
-    pub zones: Rc<Vec<String>>,
     /// Times in another zone.
     pub on_zone: Callback<Option<String>>,
     /// The calendar that is open beside the list.
@@ -107,7 +105,7 @@ impl Part for CalendarsView {
         let zone = ZoneSelect {
             zone: self.list.zone.as_deref(),
             local: &self.local_zone,
-            zones: &self.zones,
+            is_time: !matches!(self.content, Content::Skeleton),
             on_zone: &self.on_zone,
         };
         let times = el("span").class("times").text(text.get(en::TIMES_IN)).child(zone.el(text));

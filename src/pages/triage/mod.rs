@@ -26,7 +26,6 @@ use crate::part::{
 use crate::settings::Settings;
 use crate::state::{ListState, TriageTab, TriageView};
 use crate::text::en;
-use crate::time::zones;
 use crate::triage::{Filter, SortBy, Term};
 use crate::ui::{
     ExportDialog, Form, Help, NoticeBox, Opened, ScanBar, Tone, ViewOptions, ZoneSelect, el, fragment,
@@ -71,7 +70,6 @@ impl Part for Triage {
         let Triage { address, scanning, view, .. } = self;
         let here = address.state().clone();
         let text = use_text_in(cx, &local, here.zone.as_ref());
-        let zones = use_worked_out(cx, (), zones);
         let product = text.product(self.settings.project_name(here.project.as_deref()));
         let title = [("view", text.get(en::TRIAGE)), ("product", &product)];
         use_title(cx, text.fill(en::VIEW_TITLE, &title));
@@ -315,7 +313,7 @@ impl Part for Triage {
         let zone = ZoneSelect {
             zone: here.zone.as_deref(),
             local: &local.formats().zone(),
-            zones: &zones,
+            is_time: true,
             on_zone: &on_zone,
         };
         let head = el("div")
