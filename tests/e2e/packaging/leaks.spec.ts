@@ -41,7 +41,12 @@ async function stays(page: Page, once: (times: number) => Promise<void>): Promis
   await once(20);
   const before = await level(page, session);
   await once(180);
-  const after = await level(page, session);
+  let after = await level(page, session);
+  // The last one may have been on its way out still; one that has leaked stays.
+  for (let times = 0; times < 20 && after.nodes > before.nodes + 5; times++) {
+    await page.waitForTimeout(250);
+    after = await level(page, session);
+  }
   test.info().annotations.push({ type: "levels", description: JSON.stringify([before, after]) });
   expect(after.nodes).toBeLessThanOrEqual(before.nodes + 5);
   expect(after.listeners).toBeLessThanOrEqual(before.listeners);

@@ -183,10 +183,10 @@ test("after a crash the next call has a fresh instance", async ({ run }) => {
   // What throws where nothing may throw leaves the module in a state of which it can only say that it is wrong.
   const found = await run(`
     const calendar = { id: "cal_1", platform: "google", clientId: "", state: "connected" };
-    const { PluralRules } = Intl;
-    Intl.PluralRules = class { constructor() { throw new Error("broken by the test"); } };
+    const { DateTimeFormat } = Intl;
+    Intl.DateTimeFormat = class { constructor() { throw new Error("broken by the test"); } };
     const broken = ${failed("await diagnose(calendar)")};
-    Intl.PluralRules = PluralRules;
+    Intl.DateTimeFormat = DateTimeFormat;
     const crashed = ${failed("await diagnose(calendar)")};
     const { health } = await diagnose(calendar);
     console.log(JSON.stringify({ broken, crashed, health }));`);
