@@ -52,10 +52,14 @@ function put(more) {
   const script = readFileSync(glue, "utf8");
   const imported = /^import \* as (\w+) from "\.\/__wasm_split\.js";?$/m;
   if (!imported.test(script)) throw new Error(`${glue} imports no second module`);
-  writeFileSync(glue, script.replace(imported, (_, its) => loader(its, file, digest.toString("base64"))));
+  // With debug assertions it wants more than the first module's exports.
+  const link = readFileSync(join(parts, "__wasm_split.js"), "utf8");
+  const shared = link.match(/__wasm_split: \{([^}]*)\}/)[1].trim();
+  const imports = shared ? `{ ...wasm, ${shared} }` : "wasm";
+  writeFileSync(glue, script.replace(imported, (_, its) => loader(its, file, digest.toString("base64"), imports)));
 }
 
-function loader(its, file, digest) {
+function loader(its, file, digest, imports) {
   return `
 let download, instance;
 
@@ -67,7 +71,7 @@ export function loadMore() {
 }
 
 async function instantiate() {
-  const [answer, imports] = [await loadMore(), { __wasm_split: wasm }];
+  const [answer, imports] = [await loadMore(), { __wasm_split: ${imports} }];
   if (!answer.ok) throw new Error(\`${file}: \${answer.status}\`);
   const isWasm = answer.headers.get("Content-Type")?.startsWith("application/wasm");
   return isWasm ? WebAssembly.instantiateStreaming(answer, imports) : WebAssembly.instantiate(await answer.arrayBuffer(), imports);
