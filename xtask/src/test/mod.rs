@@ -3,9 +3,11 @@
 mod count;
 #[cfg(test)]
 mod dependencies;
+mod failures;
 mod steps;
 
 use std::{
+    iter::Sum,
     process::ExitCode,
     sync::{
         Arc,
@@ -60,21 +62,62 @@ pub(crate) fn list() -> String {
     STEPS.iter().map(line).collect()
 }
 
-/// A command that is one test in itself.
-fn check(cmd: Cmd) -> Result<Count> {
-    Ok(Count::of_one(cmd.show()?.success()))
+/// What a step came to: how many tests, and what was said of each that failed.
+#[derive(Debug, Default)]
+struct Tested {
+    count: Count,
+    failures: Vec<String>,
 }
 
-/// A command that runs many tests and says how many on its standard output.
-fn count(cmd: Cmd, read: fn(&str) -> Option<Count>) -> Result<Count> {
+impl Tested {
+    fn failed(why: String) -> Self {
+        Self { count: Count::of_one(false), failures: vec![why] }
+    }
+}
+
+impl Sum for Tested {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |mut sum, Self { count, failures }| {
+            sum.failures.extend(failures);
+            Self { count: sum.count + count, ..sum }
+        })
+    }
+}
+
+/// A command that is one test in itself.
+fn check(cmd: Cmd) -> Result<Tested> {
+    Ok(match cmd.show()?.or_fail() {
+        Ok(_) => Tested { count: Count::of_one(true), failures: Vec::new() },
+        Err(failure) => Tested::failed(failure.to_string()),
+    })
+}
+
+/// How the output of a program that runs many tests is read.
+struct Reader {
+    count: fn(&str) -> Option<Count>,
+    failures: fn(&str) -> Vec<String>,
+}
+
+const CARGO: Reader = Reader { count: count::cargo, failures: failures::cargo };
+const PLAYWRIGHT: Reader = Reader { count: count::playwright, failures: failures::playwright };
+
+/// A command that runs many tests and says on its standard output what became of them.
+fn count(cmd: Cmd, reader: &Reader) -> Result<Tested> {
     let outcome = cmd.show()?;
-    let counted: Count = outcome.stdout.lines().filter_map(read).sum();
-    Ok(counted.settled(outcome.success()))
+    let counted: Count = outcome.stdout.lines().filter_map(reader.count).sum();
+    let count = counted.settled(outcome.success());
+    let mut failures = (reader.failures)(&outcome.stdout);
+    if failures.is_empty()
+        && let Err(failure) = outcome.or_fail()
+    {
+        failures.push(failure.to_string());
+    }
+    Ok(Tested { count, failures })
 }
 
 struct Row {
     name: &'static str,
-    count: Count,
+    tested: Tested,
     time: Duration,
 }
 
@@ -99,18 +142,18 @@ pub(crate) fn run(repo: &Repo, selection: &Selection) -> Result<ExitCode> {
         say::doing(&format!("{}: {}", step.name, step.about));
         let begun = Instant::now();
         let watch = Watch { end: begun + step.limit, interrupted: Arc::clone(&interrupted) };
-        let count = (step.run)(&repo.watched(watch)).unwrap_or_else(|failure| {
+        let tested = (step.run)(&repo.watched(watch)).unwrap_or_else(|failure| {
             say::error(&format!("{}: {failure}", step.name));
-            Count::of_one(false)
+            Tested::failed(failure.to_string())
         });
-        rows.push(Row { name: step.name, count, time: begun.elapsed() });
+        rows.push(Row { name: step.name, tested, time: begun.elapsed() });
     }
 
     if interrupted.load(Ordering::Relaxed) {
         return Err(Failure::new("interrupted: not all tests were run"));
     }
-    let total: Count = rows.iter().map(|row| row.count).sum();
-    say::plain(&format!("\n{}", summary(&rows, set_up, total)));
+    let total: Count = rows.iter().map(|row| row.tested.count).sum();
+    say::plain(&format!("{}\n{}", what_failed(&rows), summary(&rows, set_up, total)));
     Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -125,10 +168,19 @@ fn interruptible() -> Result<Arc<AtomicBool>> {
     Ok(interrupted)
 }
 
+/// In the end once more: what was said when it happened is far above, or cut off by whoever keeps the output.
+fn what_failed(rows: &[Row]) -> String {
+    let said = |row: &Row| {
+        let of = |failure: &String| format!("\nfailed in {}:\n{failure}\n", row.name);
+        row.tested.failures.iter().map(of).collect::<String>()
+    };
+    rows.iter().map(said).collect()
+}
+
 fn summary(rows: &[Row], set_up: Duration, total: Count) -> String {
     let mut lines = vec![format!("{:9} {:>7} {:>7} {:>8}", "step", "passed", "failed", "seconds")];
     lines.push(format!("{:9} {:>7} {:>7} {:>8.1}", "set-up", "", "", set_up.as_secs_f64()));
-    lines.extend(rows.iter().map(|Row { name, count, time }| {
+    lines.extend(rows.iter().map(|Row { name, tested: Tested { count, .. }, time }| {
         format!("{name:9} {:>7} {:>7} {:>8.1}", count.passed, count.failed, time.as_secs_f64())
     }));
     lines.push(total.to_string());
@@ -164,15 +216,28 @@ mod tests {
         assert!(failure.contains("clipy") && failure.contains("clippy, "), "{failure}");
     }
 
+    fn row(name: &'static str, passed: u32, failed: u32) -> Row {
+        let failures = (0..failed).map(|number| format!("---- {number} stdout ----")).collect();
+        Row {
+            name,
+            tested: Tested { count: Count { passed, failed }, failures },
+            time: Duration::from_secs(2),
+        }
+    }
+
+    #[test]
+    fn every_failure_is_named_in_the_end() {
+        let rows = [row("format", 1, 0), row("unit", 40, 2)];
+        assert_eq!(
+            what_failed(&rows),
+            "\nfailed in unit:\n---- 0 stdout ----\n\nfailed in unit:\n---- 1 stdout ----\n"
+        );
+    }
+
     #[test]
     fn the_last_line_is_the_sum() {
-        let row = |name, passed, failed| Row {
-            name,
-            count: Count { passed, failed },
-            time: Duration::from_secs(2),
-        };
         let rows = [row("format", 1, 0), row("unit", 40, 2)];
-        let total = rows.iter().map(|row| row.count).sum();
+        let total = rows.iter().map(|row| row.tested.count).sum();
         assert_eq!(summary(&rows, Duration::ZERO, total).lines().last(), Some("41 passed, 2 failed"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{check, count, count::Count};
+use super::{CARGO, PLAYWRIGHT, Tested, check, count};
 use crate::{
     npm, playwright,
     repo::Repo,
@@ -20,7 +20,7 @@ pub(super) struct Step {
     pub(super) slow: bool,
     /// Far more than it ever takes: for what hangs.
     pub(super) limit: Duration,
-    pub(super) run: fn(&Repo) -> Result<Count>,
+    pub(super) run: fn(&Repo) -> Result<Tested>,
 }
 
 const MINUTE: u64 = 60;
@@ -120,11 +120,11 @@ pub(super) const STEPS: &[Step] = &[
     },
 ];
 
-fn format(repo: &Repo) -> Result<Count> {
+fn format(repo: &Repo) -> Result<Tested> {
     check(repo.cmd("cargo").words("fmt --all --check"))
 }
 
-fn clippy(repo: &Repo) -> Result<Count> {
+fn clippy(repo: &Repo) -> Result<Tested> {
     const WASM: &str = "--package attendee-calendars --target wasm32-unknown-unknown";
     [
         "--workspace --all-targets --features attendee-calendars/render".to_owned(),
@@ -139,18 +139,18 @@ fn clippy(repo: &Repo) -> Result<Count> {
     .sum()
 }
 
-fn unit(repo: &Repo) -> Result<Count> {
+fn unit(repo: &Repo) -> Result<Tested> {
     let cmd = repo.cmd("cargo").words("test --workspace --no-fail-fast --features attendee-calendars/render");
-    count(cmd, count::cargo)
+    count(cmd, &CARGO)
 }
 
-fn docs(repo: &Repo) -> Result<Count> {
+fn docs(repo: &Repo) -> Result<Tested> {
     // The program of the server has the name of the library: their pages would be written over each other.
     let cmd = repo.cmd("cargo").words("doc --workspace --lib --no-deps --features attendee-calendars/render");
     check(cmd.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn browser(repo: &Repo) -> Result<Count> {
+fn browser(repo: &Repo) -> Result<Tested> {
     let script = repo.path("xtask/npm/browser-test.mjs");
     // TOML's literal strings take a path as it is.
     let runner = format!("target.wasm32-unknown-unknown.runner=['node', '{}']", script.display());
@@ -160,34 +160,38 @@ fn browser(repo: &Repo) -> Result<Count> {
         .arg("--config")
         .arg(runner)
         .env("CHROME", setup::chrome(repo)?);
-    count(cmd, count::cargo)
+    count(cmd, &CARGO)
 }
 
-fn e2e(repo: &Repo) -> Result<Count> {
-    count(playwright::test(repo, "")?.env("CHROME", setup::chrome(repo)?), count::playwright)
+/// Traces are nearly half of the time of all tests; one that has failed leaves its own when it is run alone.
+const NO_TRACE: &str = "--trace off";
+
+fn e2e(repo: &Repo) -> Result<Tested> {
+    count(playwright::test(repo, NO_TRACE)?.env("CHROME", setup::chrome(repo)?), &PLAYWRIGHT)
 }
 
-fn packaging(repo: &Repo) -> Result<Count> {
+fn packaging(repo: &Repo) -> Result<Tested> {
     let tarball = npm::build(repo)?;
-    let cmd = playwright::test(repo, "--config packaging")?;
+    let cmd = playwright::test(repo, &format!("--config packaging {NO_TRACE}"))?;
     let cmd = cmd.env("CHROME", setup::chrome(repo)?).env("ATTENDEE_CALENDARS_TARBALL", tarball);
-    count(cmd, count::playwright)
+    count(cmd, &PLAYWRIGHT)
 }
 
-fn hosting(repo: &Repo) -> Result<Count> {
+fn hosting(repo: &Repo) -> Result<Tested> {
     // Not among the needs: where they cannot be had, this step alone fails.
     setup::ensure(repo, &[Tool::Hosting])?;
-    let cmd = playwright::test(repo, "--config hosting")?.env("CHROME", setup::chrome(repo)?);
+    let cmd =
+        playwright::test(repo, &format!("--config hosting {NO_TRACE}"))?.env("CHROME", setup::chrome(repo)?);
     let cmd = cmd
         .env("NGINX_PROGRAM", setup::host(repo, "nginx")?)
         .env("CADDY_PROGRAM", setup::host(repo, "caddy")?);
-    count(cmd, count::playwright)
+    count(cmd, &PLAYWRIGHT)
 }
 
-fn engines(repo: &Repo) -> Result<Count> {
+fn engines(repo: &Repo) -> Result<Tested> {
     // Not among the needs: where they cannot be had, this step alone fails.
     setup::ensure(repo, &[Tool::Engines])?;
     let tarball = npm::build(repo)?;
     let cmd = playwright::test(repo, "--config engines")?.env("ATTENDEE_CALENDARS_TARBALL", tarball);
-    count(cmd.env("FIREFOX", setup::firefox(repo)?), count::playwright)
+    count(cmd.env("FIREFOX", setup::firefox(repo)?), &PLAYWRIGHT)
 }
