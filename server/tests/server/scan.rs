@@ -138,10 +138,12 @@ async fn few_at_once(server: &Server) -> (BTreeSet<String>, usize) {
 
 #[tokio::test]
 async fn with_faults_only_calendars_of_large_imports_are_missed_and_that_is_told() {
-    let faulty = |same_instant, attendee_faults| {
-        let options = Options { calendars: Some(3000), attendee_faults, ..Options::default() };
+    let project = |seed, same_instant, attendee_faults| {
+        let options =
+            Options { calendars: Some(3000), seed: Some(seed), attendee_faults, ..Options::default() };
         Server::new(&Options { same_instant: Some(same_instant), ..options })
     };
+    let faulty = |same_instant, attendee_faults| project(1, same_instant, attendee_faults);
     for (same_instant, in_imports) in [(0, 120), (1100, 1220)] {
         let server = faulty(same_instant, true);
         let (few, many) = few_at_once(&faulty(same_instant, false)).await;
@@ -156,10 +158,14 @@ async fn with_faults_only_calendars_of_large_imports_are_missed_and_that_is_told
             assert!(matches!(scanned.warnings.last(), Some(WalkWarning::RowsRepeated(_))));
             assert!(scanned.ids.len() > 3000 - in_imports / 2, "{}", scanned.ids.len());
         }
-        if same_instant == 0 {
-            assert!(ordered(&walk(&server).await) > 0, "a walk loses some: else this proves nothing");
-        }
     }
+    // Which ones a walk loses hangs on the time of day, and one project in ten may be spared.
+    let mut lost = 0;
+    for seed in 1..=5 {
+        let (few, _) = few_at_once(&project(seed, 0, false)).await;
+        lost += few.difference(&walk(&project(seed, 0, true)).await).count();
+    }
+    assert!(lost > 0, "a walk loses some: else this proves nothing");
 }
 
 #[tokio::test]
