@@ -9,7 +9,7 @@
 //! - [`state`]: what a screen shows, as pure functions. [`text`]: all words. [`settings`]: what the host sets.
 //!   [`route`]: the address.
 //! - `part`, `hooks`, `ui`, `pages`, `app` (feature `ui`): what a view remembers, effects, small parts, screens, and the whole.
-//! - `js` (features `js-client`, `element`): what JavaScript sees.
+//! - `js` (features `js-client`, `element`, `first`): what JavaScript sees.
 
 pub mod model;
 pub mod time;
@@ -34,5 +34,5 @@ pub mod part;
 #[cfg(feature = "ui")]
 pub mod ui;
 
-#[cfg(any(feature = "js-client", feature = "element"))]
+#[cfg(any(feature = "js-client", feature = "element", feature = "first"))]
 pub mod js;

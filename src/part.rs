@@ -4,6 +4,8 @@
 //! of value. So all parts are one component, `Frame`, and all that they remember are values of any type, with thin, typed
 //! wrappers around them. A hook is a function that takes the part's context first, and is called each time that the part is
 //! drawn, in the same order.
+//!
+//! What a part asks for stands in [`Cx`], so that it can be drawn once without Yew, too ([`drawn_once`]).
 
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
@@ -24,7 +26,7 @@ use crate::text::Text;
 /// hooks, for which nothing is gained by comparing, is a function instead.
 pub trait Part: PartialEq + 'static {
     /// Draws it.
-    fn draw(&self, cx: &mut HookContext) -> Html;
+    fn draw(&self, cx: &mut Cx) -> Html;
 
     /// The node of this part.
     fn part(self) -> Html
@@ -45,7 +47,32 @@ pub trait Part: PartialEq + 'static {
 
 #[inline(never)]
 fn node(part: Rc<dyn AnyPart>, key: Option<Key>) -> Html {
-    VComp::new::<Frame>(Rc::new(FrameProps { part }), key).into()
+    match ONCE.with_borrow(Clone::clone) {
+        Some(around) => part.draw_any(&mut Cx::Once(&around)),
+        None => VComp::new::<Frame>(Rc::new(FrameProps { part }), key).into(),
+    }
+}
+
+/// What a part asks for while it is drawn.
+pub enum Cx<'a> {
+    /// It lives in Yew.
+    Live(&'a mut HookContext),
+    /// It is drawn this once: it remembers nothing, and has no effects.
+    Once(&'a Around),
+}
+
+thread_local! {
+    /// What is around the parts that are drawn only once.
+    static ONCE: RefCell<Option<Around>> = const { RefCell::new(None) };
+}
+
+/// A view in which every part is drawn already, as it is at first: elements, text and nothing else. Nothing listens in it
+/// and nothing follows from it.
+pub fn drawn_once(around: Around, view: impl FnOnce() -> Html) -> Html {
+    ONCE.set(Some(around));
+    let html = view();
+    ONCE.set(None);
+    html
 }
 
 /// What is around a part: how it writes, and by which lines and which clock it judges.
@@ -69,20 +96,23 @@ pub fn provide(around: Around, view: Html) -> Html {
 
 /// What is around this part.
 #[inline(never)]
-pub fn use_around(cx: &mut HookContext) -> Around {
-    use_context::<Around>().run(cx).unwrap_or_default()
+pub fn use_around(cx: &mut Cx) -> Around {
+    match cx {
+        Cx::Live(cx) => use_context::<Around>().run(cx).unwrap_or_default(),
+        Cx::Once(around) => (*around).clone(),
+    }
 }
 
 /// The words and formats around this part.
 #[inline(never)]
-pub fn use_words(cx: &mut HookContext) -> Text {
+pub fn use_words(cx: &mut Cx) -> Text {
     use_around(cx).text
 }
 
 /// Something that a part remembers from one drawing to the next. Setting it draws the part again.
 pub struct State<T> {
     slot: Rc<RefCell<Rc<dyn Any>>>,
-    redraw: UseForceUpdateHandle,
+    redraw: Redraw,
     of: PhantomData<T>,
 }
 
@@ -115,26 +145,47 @@ impl<T: 'static> State<T> {
 }
 
 #[inline(never)]
-fn set(slot: &RefCell<Rc<dyn Any>>, value: Rc<dyn Any>, redraw: &UseForceUpdateHandle) {
+fn set(slot: &RefCell<Rc<dyn Any>>, value: Rc<dyn Any>, redraw: &Redraw) {
     slot.replace(value);
-    redraw.force_update();
+    redraw.ask();
+}
+
+/// Draws a part again.
+#[derive(Clone)]
+pub struct Redraw(Option<UseForceUpdateHandle>);
+
+impl Redraw {
+    /// Does so.
+    pub fn ask(&self) {
+        if let Some(handle) = &self.0 {
+            handle.force_update();
+        }
+    }
+}
+
+/// Draws this part again, when that is asked for.
+pub fn use_redraw(cx: &mut Cx) -> Redraw {
+    Redraw(match cx {
+        Cx::Live(cx) => Some(use_force_update().run(cx)),
+        Cx::Once(_) => None,
+    })
 }
 
 /// A state of a part, and what it is at first.
-pub fn use_value<T: 'static>(cx: &mut HookContext, first: impl FnOnce() -> T) -> State<T> {
+pub fn use_value<T: 'static>(cx: &mut Cx, first: impl FnOnce() -> T) -> State<T> {
     let slot = use_kept(cx, || -> Rc<dyn Any> { Rc::new(first()) });
-    State { slot, redraw: use_force_update().run(cx), of: PhantomData }
+    State { slot, redraw: use_redraw(cx), of: PhantomData }
 }
 
 /// Something that a part remembers from one drawing to the next, which draws nothing when it changes.
-pub fn use_kept<T: 'static>(cx: &mut HookContext, first: impl FnOnce() -> T) -> Rc<RefCell<T>> {
+pub fn use_kept<T: 'static>(cx: &mut Cx, first: impl FnOnce() -> T) -> Rc<RefCell<T>> {
     let place = use_place(cx);
     let known = place.borrow().clone();
     typed(known.unwrap_or_else(|| fill(&place, Rc::new(RefCell::new(first())))))
 }
 
 /// A value that is worked out again only when `when` is another than before.
-pub fn use_worked_out<W, T>(cx: &mut HookContext, when: W, work: impl FnOnce() -> T) -> Rc<T>
+pub fn use_worked_out<W, T>(cx: &mut Cx, when: W, work: impl FnOnce() -> T) -> Rc<T>
 where
     W: PartialEq + 'static,
     T: 'static,
@@ -157,17 +208,13 @@ fn known_at(place: &Place, when: &When) -> Option<Rc<dyn Any>> {
 
 /// A reference to an element.
 #[inline(never)]
-pub fn use_node(cx: &mut HookContext) -> NodeRef {
+pub fn use_node(cx: &mut Cx) -> NodeRef {
     use_kept(cx, NodeRef::default).borrow().clone()
 }
 
 /// Does something after a drawing for which `when` is another than before. What it returns is dropped when it is done
 /// again, and with the part.
-pub fn use_effect_on<W: PartialEq + 'static>(
-    cx: &mut HookContext,
-    when: W,
-    act: impl FnOnce() -> Ending + 'static,
-) {
+pub fn use_effect_on<W: PartialEq + 'static>(cx: &mut Cx, when: W, act: impl FnOnce() -> Ending + 'static) {
     effect(cx, When(Rc::new(when)), Box::new(act));
 }
 
@@ -175,7 +222,8 @@ pub fn use_effect_on<W: PartialEq + 'static>(
 pub type Ending = Option<Box<dyn Any>>;
 
 #[inline(never)]
-fn effect(cx: &mut HookContext, when: When, act: Box<dyn FnOnce() -> Ending>) {
+fn effect(cx: &mut Cx, when: When, act: Box<dyn FnOnce() -> Ending>) {
+    let Cx::Live(cx) = cx else { return };
     use_effect_with(when, |_| {
         let ending = act();
         move || drop(ending)
@@ -183,14 +231,21 @@ fn effect(cx: &mut HookContext, when: When, act: Box<dyn FnOnce() -> Ending>) {
     .run(cx);
 }
 
+/// Does something after every drawing.
+pub fn use_effect_each(cx: &mut Cx, act: impl FnOnce() + 'static) {
+    if let Cx::Live(cx) = cx {
+        use_effect(act).run(cx);
+    }
+}
+
 /// A hook for Yew's own components, made of a function that takes the context.
-pub fn hook<T>(run: impl FnOnce(&mut HookContext) -> T) -> impl Hook<Output = T> {
+pub fn hook<T>(run: impl FnOnce(&mut Cx) -> T) -> impl Hook<Output = T> {
     struct Run<F>(F);
-    impl<T, F: FnOnce(&mut HookContext) -> T> Hook for Run<F> {
+    impl<T, F: FnOnce(&mut Cx) -> T> Hook for Run<F> {
         type Output = T;
 
         fn run(self, cx: &mut HookContext) -> T {
-            self.0(cx)
+            self.0(&mut Cx::Live(cx))
         }
     }
     Run(run)
@@ -200,8 +255,11 @@ pub fn hook<T>(run: impl FnOnce(&mut HookContext) -> T) -> impl Hook<Output = T>
 type Place = RefCell<Option<Rc<dyn Any>>>;
 
 #[inline(never)]
-fn use_place(cx: &mut HookContext) -> Rc<Place> {
-    use_mut_ref(|| None).run(cx)
+fn use_place(cx: &mut Cx) -> Rc<Place> {
+    match cx {
+        Cx::Live(cx) => use_mut_ref(|| None).run(cx),
+        Cx::Once(_) => Rc::default(),
+    }
 }
 
 #[inline(never)]
@@ -242,7 +300,7 @@ impl<T: PartialEq + 'static> AnyEq for T {
 /// A part of any type.
 trait AnyPart: AnyEq {
     fn kind(&self) -> TypeId;
-    fn draw_any(&self, cx: &mut HookContext) -> Html;
+    fn draw_any(&self, cx: &mut Cx) -> Html;
 }
 
 impl<P: Part> AnyPart for P {
@@ -250,7 +308,7 @@ impl<P: Part> AnyPart for P {
         TypeId::of::<P>()
     }
 
-    fn draw_any(&self, cx: &mut HookContext) -> Html {
+    fn draw_any(&self, cx: &mut Cx) -> Html {
         self.draw(cx)
     }
 }
@@ -275,7 +333,7 @@ impl FunctionProvider for Frame {
     type Properties = FrameProps;
 
     fn run(cx: &mut HookContext, props: &FrameProps) -> HtmlResult {
-        Ok(props.part.draw_any(cx))
+        Ok(props.part.draw_any(&mut Cx::Live(cx)))
     }
 }
 

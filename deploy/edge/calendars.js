@@ -1,13 +1,14 @@
 // The page and its API, behind a log-in, for hosts that run a function in front of static files. A Request goes in, a Response comes out,
 // and nothing here knows the host: Cloudflare, Netlify and Vercel have a few lines of their own.
 
-/** Those of the page's _headers. */
-const HEADERS = {
-  "Content-Security-Policy":
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-};
+/** For every answer, beside a policy. */
+const HEADERS = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer" };
+
+/** What the page may do stands in it; who may show it in a frame only counts here. */
+const PAGE_POLICY = "frame-ancestors 'none'";
+
+/** For what is not the page's. */
+const OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /** Exactly these two paths. */
 const CALENDARS = /^\/api\/v1\/calendars(?:\/[A-Za-z0-9_-]+)?$/;
@@ -53,7 +54,7 @@ export async function answer(request, { server, key, user, password, page }) {
 
   const { status, statusText, headers, body } = await page(request);
   const file = new Response(body, { status, statusText, headers });
-  for (const [name, value] of Object.entries(HEADERS)) file.headers.set(name, value);
+  for (const [name, value] of Object.entries({ ...HEADERS, "Content-Security-Policy": PAGE_POLICY })) file.headers.set(name, value);
   // A file with a hash in its name never changes. `private`: no cache between has what only those who are logged in may have.
   const changes = status >= 400 || !/-[0-9a-f]{16}(_bg)?\.[a-z]+$/.test(pathname);
   file.headers.set("Cache-Control", changes ? "no-cache" : "private, max-age=31536000, immutable");
@@ -82,7 +83,7 @@ async function forward(method, path, asked, server, key) {
   if (answered.status === 401) return say(502, "The Attendee server refuses this gateway's API key");
   if (answered.status < 200 || (answered.status >= 300 && answered.status < 400)) return say(502, "The Attendee server redirects");
 
-  const headers = new Headers({ ...HEADERS, "Cache-Control": "no-store" });
+  const headers = new Headers({ ...HEADERS, "Content-Security-Policy": OTHER_POLICY, "Cache-Control": "no-store" });
   for (const name of ANSWERED) {
     const value = answered.headers.get(name);
     if (value !== null) headers.set(name, value);
@@ -109,6 +110,6 @@ async function same(one, other) {
 
 /** In the API's own form, which the page shows. */
 function say(status, detail, headers = {}) {
-  const all = { ...HEADERS, "Cache-Control": "no-store", "Content-Type": "application/json", ...headers };
+  const all = { ...HEADERS, "Content-Security-Policy": OTHER_POLICY, "Cache-Control": "no-store", "Content-Type": "application/json", ...headers };
   return new Response(JSON.stringify({ detail }), { status, headers: all });
 }

@@ -30,16 +30,21 @@ pub(crate) fn index(page: Page) -> Option<String> {
     String::from_utf8(page(INDEX)?.data.into_owned()).ok()
 }
 
-/// Scripts from here alone, nothing inline, nobody's frame.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'";
+/// What begins the element in which a page brings its policy: its own script and style are inside of it (xtask/npm/release.mjs).
+const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 
-/// The same for a page that signs out by a form, and that these may hold in a frame.
-pub(crate) fn policy(ancestors: &str) -> String {
-    CONTENT_SECURITY_POLICY
-        .replace("form-action 'none'", "form-action 'self'")
-        .replace("frame-ancestors 'none'", &format!("frame-ancestors {ancestors}"))
+/// The policy of a page that brings none: nothing inside of it is run.
+const STRICT: &str = include_str!("../../static/policy.txt");
+
+/// The policy that this page brings, for nobody's frame, and the page without it: where a server sends another, both would
+/// hold.
+pub(crate) fn policy(index: &str) -> (HeaderValue, String) {
+    let header = |policy: &str| HeaderValue::try_from(format!("{}; frame-ancestors 'none'", policy.trim()));
+    let parts = index.split_once(POLICY).and_then(|(before, rest)| {
+        let (policy, behind) = rest.split_once("\">")?;
+        Some((header(policy).ok()?, [before, behind].concat()))
+    });
+    parts.unwrap_or_else(|| (header(STRICT).expect("a line of ASCII"), index.to_owned()))
 }
 
 /// Whether this path is the page itself, not a file that it needs.
@@ -84,24 +89,18 @@ pub fn respond(page: Page, method: &Method, path: &str, request: &HeaderMap) -> 
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
-    if name.ends_with(".html") {
-        dress_page(headers);
-    } else {
-        dress(headers);
+    dress(headers);
+    if name == INDEX {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy(&index(page).unwrap_or_default()).0);
     }
     headers.insert(header::ETAG, tag);
     response
 }
 
-fn dress(headers: &mut HeaderMap) {
+/// What a browser is told of each file, beside what it is.
+pub(crate) fn dress(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-}
-
-/// What a browser is told of the page, beside what it is.
-pub(crate) fn dress_page(headers: &mut HeaderMap) {
-    dress(headers);
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY));
 }
 
 /// Neither the instructions for other hosts (`_headers`), nor hidden files, nor a compressed copy by its own name.
@@ -195,6 +194,32 @@ fn content_type(name: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_policy_goes_from_the_page_into_the_header() {
+        let (header, page) = policy(
+            "<meta charset=utf-8><meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'sha256-a+/='\"><title>t",
+        );
+        assert_eq!(header, "script-src 'sha256-a+/='; frame-ancestors 'none'");
+        assert_eq!(page, "<meta charset=utf-8><title>t");
+    }
+
+    #[test]
+    fn a_page_without_a_policy_or_with_one_that_is_no_header_runs_nothing_inside_of_it() {
+        for page in ["", "<title>t", "<meta http-equiv=\"Content-Security-Policy\" content=\"a\nb: c\">"] {
+            let (header, same) = policy(page);
+            let header = header.to_str().unwrap();
+            assert!(
+                header.contains("; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "),
+                "{header}"
+            );
+            assert!(
+                header.starts_with("default-src 'none'; ") && header.ends_with("; frame-ancestors 'none'"),
+                "{header}"
+            );
+            assert_eq!(same, page);
+        }
+    }
 
     #[test]
     fn only_hashed_file_names_are_kept_for_ever() {

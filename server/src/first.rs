@@ -11,7 +11,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use attendee_calendars::{app, text::Language};
+use attendee_calendars::{app, part::Around, state::TableView, text::Language};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -32,21 +32,31 @@ const LARGEST: usize = 1 << 20;
 /// The page, and where the rows go in it.
 #[derive(Debug)]
 pub(crate) struct FirstPage {
+    /// What the page may do.
+    policy: HeaderValue,
     whole: String,
+    /// The same without its module of the first rows: the server draws them.
+    drawn: String,
+    /// The same with its app loaded at once: another screen than the list waits for nothing else.
+    hurried: String,
     /// Behind the table without rows that stands in the shell, and where the card ends that holds the table and what stands
-    /// below it; `None` in a page without a shell.
+    /// below it, in `drawn`; `None` in a page without a shell.
     place: Option<(usize, usize)>,
 }
 
 impl FirstPage {
-    pub(crate) fn new(whole: String) -> Self {
+    /// `whole` is without the policy that stands in the page: another would have to hold beside it.
+    pub(crate) fn new(whole: String, policy: HeaderValue) -> Self {
         const TABLE: &str = "</table>";
+        let drawn = without_first(&whole);
+        // As the browser follows them, which otherwise wait for `static/boot.js`.
+        let hurried = drawn.replace("<link data-rel=", "<link rel=");
         let place = || {
-            let rows = whole.find(TABLE)? + TABLE.len();
-            Some((rows, rows + whole[rows..].find("</section>")?))
+            let rows = drawn.find(TABLE)? + TABLE.len();
+            Some((rows, rows + drawn[rows..].find("</section>")?))
         };
         let place = place();
-        Self { whole, place }
+        Self { policy, whole, drawn, hurried, place }
     }
 
     /// Whether it has a place for rows.
@@ -64,11 +74,15 @@ impl FirstPage {
         app::first_question(query).filter(|_| is_page && is_shown && language(request) == Language::English)
     }
 
-    /// The page as it is.
-    pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
-        let zipped = Zipped::wanted(request);
-        let is_zipped = zipped.0.is_some();
-        dressed(Body::from(zipped.end(&self.whole)), is_zipped)
+    /// The page without rows. Another screen than the list has none that could be drawn before its app.
+    pub(crate) fn respond(&self, request: &HeaderMap, query: &str) -> Response {
+        let page = if app::first_question(query).is_some() { &self.whole } else { &self.hurried };
+        self.with_policy(html(request, page))
+    }
+
+    fn with_policy(&self, mut response: Response) -> Response {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        response
     }
 
     /// The page, and its rows if `answer` gives a page of them in time.
@@ -78,9 +92,9 @@ impl FirstPage {
         query: &str,
         answer: impl Future<Output = Response> + Send + 'static,
     ) -> Response {
-        let Some((rows_at, end)) = self.place else { return self.respond(request) };
+        let Some((rows_at, end)) = self.place else { return self.respond(request, query) };
         let mut zipped = Zipped::wanted(request);
-        let (before, behind) = self.whole.split_at(rows_at);
+        let (before, behind) = self.drawn.split_at(rows_at);
         let (behind, end, query) = (behind.to_owned(), end - rows_at, query.to_owned());
         let is_zipped = zipped.0.is_some();
         let shell = zipped.next(before);
@@ -93,8 +107,23 @@ impl FirstPage {
             zipped.end(&text)
         };
         let parts = stream::once(async { shell }).chain(stream::once(rest));
-        dressed(Body::from_stream(parts.map(Ok::<_, Infallible>)), is_zipped)
+        self.with_policy(dressed(Body::from_stream(parts.map(Ok::<_, Infallible>)), is_zipped))
     }
+}
+
+/// A page of this server's that is written for one reader.
+pub(crate) fn html(request: &HeaderMap, page: &str) -> Response {
+    let zipped = Zipped::wanted(request);
+    let is_zipped = zipped.0.is_some();
+    dressed(Body::from(zipped.end(page)), is_zipped)
+}
+
+/// The page without the links of its module of the first rows (xtask/npm/release.mjs writes them).
+fn without_first(whole: &str) -> String {
+    let mut parts = whole.split("<link data-first ");
+    let before = parts.next().unwrap_or_default().to_owned();
+    let behind = parts.map(|part| part.split_once('>').map_or("", |(_, behind)| behind));
+    behind.fold(before, |page, part| page + part)
 }
 
 /// The rows and what they were drawn from, as HTML.
@@ -107,15 +136,10 @@ async fn rows(query: String, answer: impl Future<Output = Response>) -> Option<S
     let json = String::from_utf8(body.to_vec()).ok()?;
     // In JSON, `<` stands only within strings, where it can be written like this.
     let data = json.replace('<', "\\u003c");
-    // Nothing is drawn where there are no rows, and nothing is found then.
-    let drawn = app::html(move || app::shell_with(&query, &json).unwrap_or_default()).await;
-    let card = drawn.find("<section")?;
-    let inside = card + drawn[card..].find('>')? + 1;
-    let end = drawn.rfind("</section>")?;
-    let (inside, date) =
-        (&drawn[inside..end], chrono::DateTime::<chrono::Utc>::from(SystemTime::now()).to_rfc2822());
+    let rows = app::first_rows(&query, &json, Around::default(), TableView::default(), None)?;
+    let date = chrono::DateTime::<chrono::Utc>::from(SystemTime::now()).to_rfc2822();
     Some(format!(
-        "<div class=\"first\">{inside}</div><script type=\"application/json\" id=\"answer\" data-date=\"{date}\">{data}</script>"
+        "<div class=\"first\">{rows}</div><script type=\"application/json\" id=\"answer\" data-date=\"{date}\">{data}</script>"
     ))
 }
 
@@ -154,6 +178,7 @@ impl Zipped {
 /// What is said of such a page.
 fn dressed(body: Body, is_zipped: bool) -> Response {
     let mut response = body.into_response();
+    assets::dress(response.headers_mut());
     let mut set = |name, value| response.headers_mut().insert(name, HeaderValue::from_static(value));
     set(header::CONTENT_TYPE, "text/html; charset=utf-8");
     set(header::CACHE_CONTROL, "no-store");
@@ -173,12 +198,39 @@ mod tests {
 
     const PAGE: &str = "<p>shell<section><table></table><footer>shell</footer></section><p>end";
 
+    fn page(whole: &str) -> FirstPage {
+        FirstPage::new(whole.to_owned(), HeaderValue::from_static("default-src 'none'"))
+    }
+
+    #[test]
+    fn where_the_server_draws_the_rows_no_module_is_needed_for_them() {
+        let page = page(
+            "<title>t</title><link data-first rel=\"modulepreload\" href=\"./first-1.js\"><link data-first rel=\"preload\" \
+             href=\"./first-1.wasm\"><link rel=stylesheet><link data-rel=modulepreload href=./page-1.js><p>",
+        );
+        let app = |rel: &str| {
+            format!("<title>t</title><link rel=stylesheet><link {rel}=modulepreload href=./page-1.js><p>")
+        };
+        assert_eq!((page.drawn, page.hurried), (app("data-rel"), app("rel")));
+    }
+
+    #[tokio::test]
+    async fn another_screen_than_the_list_has_no_rows_to_wait_for() {
+        let page = page("<link data-first href=./first-1.js><link data-rel=preload href=./page-1.js>");
+        let body = async |query| {
+            let body = page.respond(&HeaderMap::new(), query).into_body();
+            String::from_utf8(axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap()
+        };
+        assert_eq!(body("deduplication_key=a").await, page.whole);
+        assert_eq!(body("view=overview").await, "<link rel=preload href=./page-1.js>");
+    }
+
     fn headers(headers: &[(header::HeaderName, &'static str)]) -> HeaderMap {
         headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
     }
 
     async fn shown(request: &HeaderMap, answer: Response) -> (HeaderMap, Vec<u8>) {
-        let page = FirstPage::new(PAGE.to_owned());
+        let page = page(PAGE);
         let (parts, body) = page.respond_with(request, "", ready(answer)).into_parts();
         (parts.headers, axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }
@@ -206,6 +258,7 @@ mod tests {
         let data: serde_json::Value = serde_json::from_str(data).unwrap();
         assert_eq!(data["results"][0]["platform_uuid"], evil);
         assert_eq!(headers[header::CACHE_CONTROL], "no-store");
+        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'");
     }
 
     #[tokio::test]
@@ -218,7 +271,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_without_a_shell_is_sent_as_it_is() {
-        let page = FirstPage::new("<p>own".to_owned());
+        let page = page("<p>own");
         assert!(!page.has_place());
         let body = page.respond_with(&HeaderMap::new(), "", ready(answer("a"))).into_body();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
@@ -227,7 +280,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_answer_does_not_hold_the_app_back() {
-        let page = FirstPage::new(PAGE.to_owned());
+        let page = page(PAGE);
         let response = page.respond_with(&HeaderMap::new(), "", std::future::pending());
         let mut body = response.into_body().into_data_stream();
         assert_eq!(body.next().await.unwrap().unwrap(), "<p>shell<section><table></table>");

@@ -79,7 +79,6 @@ struct Front {
     metrics: Arc<Metrics>,
     index: Option<FirstPage>,
     look: sign_in::Look,
-    page_policy: HeaderValue,
     other_policy: HeaderValue,
 }
 
@@ -155,22 +154,30 @@ async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
 impl Front {
     fn new(config: Config) -> Self {
         let Config { gateway, auth, site, page, audit, draining } = config;
-        let index = assets::index(page);
-        let look = sign_in::Look::of(index.as_deref().unwrap_or_default());
-        let settings = settings(&gateway, &auth);
-        let index = index.and_then(|index| with_settings(&index, &settings)).map(FirstPage::new);
+        let (policy, index) = assets::policy(&assets::index(page).unwrap_or_default());
+        let policy = policy.to_str().unwrap_or_default();
         let ancestors =
             site.frame_ancestors.iter().map(|origin| origin.as_str()).collect::<Vec<_>>().join(" ");
         let ancestors = if ancestors.is_empty() { "'none'".to_owned() } else { ancestors };
-        let policy = |policy: String| {
-            HeaderValue::try_from(policy).expect("origins have been headers' values, and the rest is ASCII")
+        let header = |policy: String| {
+            HeaderValue::try_from(policy).expect("origins have been headers' values, and so has the rest")
         };
-        let page_policy = policy(assets::policy(&ancestors));
-        let other_policy = policy(format!(
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
-        ));
+        // It signs out by a form.
+        let page_policy = policy
+            .replace("form-action 'none'", "form-action 'self'")
+            .replace("frame-ancestors 'none'", &format!("frame-ancestors {ancestors}"));
+        // The page to sign in with has the same style inside of it.
+        let style =
+            policy.split("; ").find(|rule| rule.starts_with("style-src ")).unwrap_or("style-src 'self'");
+        let other_policy = format!(
+            "default-src 'none'; {style}; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+        );
+        let (page_policy, other_policy) = (header(page_policy), header(other_policy));
+        let look = sign_in::Look::of(&index);
+        let settings = settings(&gateway, &auth);
+        let index = with_settings(&index, &settings).map(|index| FirstPage::new(index, page_policy));
         let metrics = gateway.metrics();
-        Self { gateway, auth, site, page, audit, draining, metrics, index, look, page_policy, other_policy }
+        Self { gateway, auth, site, page, audit, draining, metrics, index, look, other_policy }
     }
 
     async fn outcome(self: &Arc<Self>, parts: &Parts, body: Body, peer: Option<IpAddr>) -> Outcome {
@@ -330,14 +337,13 @@ impl Front {
             return Outcome::unnoted(assets::respond(self.page, &parts.method, path, &parts.headers));
         };
         let query = parts.uri.query().unwrap_or_default();
-        let mut response = match self.first_question(parts, query) {
-            None => index.respond(&parts.headers),
+        let response = match self.first_question(parts, query) {
+            None => index.respond(&parts.headers, query),
             Some((project, question)) => {
                 let answer = self.clone().first_answer(who, self.auth.client(parts, peer), project, question);
                 index.respond_with(&parts.headers, query, answer)
             }
         };
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, self.page_policy.clone());
         Outcome::unnoted(response)
     }
 

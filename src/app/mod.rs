@@ -5,13 +5,11 @@ mod shell;
 #[cfg(feature = "element")]
 mod widget;
 
-use yew::functional::{Hook, HookContext};
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use project::{NoSuchProject, Project, project_views, way};
-#[cfg(feature = "render")]
-pub use shell::{Whole, WholeProps, html};
-pub use shell::{first_question, project_named, shell, shell_with};
+pub use shell::{first_question, first_rows, project_named, shell};
 #[cfg(feature = "element")]
 pub use widget::Widget;
 
@@ -22,7 +20,7 @@ use crate::hooks::{
 };
 use crate::pages::connect::{Connect, Connected};
 use crate::pages::more::use_more;
-use crate::part::{Around, Part, hook, provide, use_effect_on, use_value, use_words, use_worked_out};
+use crate::part::{Around, Cx, Part, hook, provide, use_effect_on, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::ListState;
 use crate::text::{Language, Text, en};
@@ -65,7 +63,7 @@ fn use_app() -> impl Hook<Output = Html> {
     hook(app)
 }
 
-fn app(cx: &mut HookContext) -> Html {
+fn app(cx: &mut Cx) -> Html {
     let settings = use_worked_out(cx, (), page_settings);
     let language = use_value(cx, reader_language);
     let words = use_words_of(cx, *language.get());
@@ -112,7 +110,7 @@ struct Console {
 }
 
 impl Part for Console {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let address = use_address(cx);
         let settings = &self.settings;

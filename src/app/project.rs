@@ -1,6 +1,5 @@
 //! One project: the ways to look at it, and the one that shows.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use crate::client::{ApiError, Client, Fetch};
@@ -8,7 +7,7 @@ use crate::hooks::Address;
 use crate::pages::calendars::Calendars;
 use crate::pages::more::use_more;
 use crate::pages::scanned::Scanned;
-use crate::part::{Part, use_kept, use_words};
+use crate::part::{Cx, Part, use_kept, use_words};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::en;
@@ -39,7 +38,7 @@ pub(super) struct NoSuchProject {
 }
 
 impl Part for NoSuchProject {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         use_title(cx, text.product(None));
         let now = self.address.state();
@@ -63,7 +62,7 @@ pub(super) struct Project {
 }
 
 impl Part for Project {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let Self { client, settings, address, on_refused } = self;
         let (client, settings, address) = (client.clone(), settings.clone(), address.clone());
         let on_refused = on_refused.clone();

@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::model::read_page;
-use crate::pages::calendars::{CalendarsView, Content, leaps};
-use crate::part::Part;
+use crate::model::{Time, read_page};
+use crate::pages::calendars::{CalendarsView, Content, leaps, skew};
+use crate::part::{Around, Part, drawn_once};
 use crate::route::{query_of, state_of};
-use crate::state::{ListState, Shown, TriageView};
+use crate::state::{ListState, Shown, TableView, TriageView};
 use crate::text::{Text, en};
-use crate::ui::{Glyph, Opened, Top, Turn, View, chip, fragment};
+use crate::time::now;
+use crate::ui::{Glyph, Opened, Top, Turn, View, chip, fragment, inner_markup};
 
 fn way(href: &str) -> Turn {
     Turn { href: href.to_owned(), go: Callback::noop() }
@@ -49,10 +50,10 @@ pub fn project_named(query: &str) -> Option<String> {
     state_of(query).project
 }
 
-/// The same list at the place that the query of the page's address names, with the answer (the API's JSON) to the
-/// question that the app would ask first. `None` where another screen shows, or the answer is no page of rows: then the
-/// app has more to say than this.
-pub fn shell_with(query: &str, answer: &str) -> Option<Html> {
+/// The list at the place that the query of the page's address names, with the answer (the API's JSON) to the question that
+/// the app would ask first. `None` where another screen shows, or the answer is no page of rows: then the app has more to
+/// say than this.
+fn first_view(query: &str, answer: &str) -> Option<CalendarsView> {
     first_question(query)?;
     let list = state_of(query);
     let page = Rc::new(read_page(answer).ok()?);
@@ -68,7 +69,7 @@ pub fn shell_with(query: &str, answer: &str) -> Option<Html> {
         let list = list.clone();
         Callback::from(move |id: String| query_of(&list.opened(&id)))
     };
-    let view = CalendarsView {
+    Some(CalendarsView {
         previous: list.spot.previous(page.previous.as_ref()).map(|spot| turn(list.at(spot))),
         next: page.next.clone().map(|cursor| turn(list.at(list.spot.next(cursor)))),
         leaps: leaps(&list, &list.far(&page), true, turn, &Callback::noop()),
@@ -77,28 +78,22 @@ pub fn shell_with(query: &str, answer: &str) -> Option<Html> {
         content,
         list,
         ..CalendarsView::default()
-    };
-    Some(view.part())
+    })
 }
 
-/// A view that is all there is.
-#[cfg(feature = "render")]
-#[derive(Properties, PartialEq)]
-pub struct WholeProps {
-    /// It.
-    pub view: Html,
-}
-
-/// A component of nothing but a view: Yew renders components alone.
-#[cfg(feature = "render")]
-#[component]
-pub fn Whole(props: &WholeProps) -> Html {
-    props.view.clone()
-}
-
-/// A view as HTML, without a browser.
-#[cfg(feature = "render")]
-pub async fn html(view: impl FnOnce() -> Html + Send + 'static) -> String {
-    let props = move || WholeProps { view: view() };
-    yew::ServerRenderer::<Whole>::with_props(props).hydratable(false).render().await
+/// What stands in the card of the list when it has the rows of `answer` (the API's JSON) to its first question, as HTML: in
+/// these words, with these `columns`, told by a server whose clock said `served_at` when it answered. `None` where another
+/// screen shows, or the answer is no page of rows: then the app has more to say than this.
+pub fn first_rows(
+    query: &str,
+    answer: &str,
+    around: Around,
+    columns: TableView,
+    served_at: Option<Time>,
+) -> Option<String> {
+    let skew = served_at.and_then(|served_at| skew(served_at, now()));
+    let view = CalendarsView { skew, table_view: Rc::new(columns), ..first_view(query, answer)? };
+    let around = Around { clock_skew: skew.unwrap_or_default(), ..around };
+    let text = around.text.clone();
+    Some(inner_markup(&drawn_once(around, || view.card(&text).into())))
 }

@@ -1,12 +1,11 @@
 //! The app as an element of somebody else's page: the host says who is asked, in which language, and how it looks.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::project::{Project, project_views};
 use crate::client::{Client, Credentials, Fetch};
 use crate::hooks::{Host, language_tag, provide_host, reader_language, use_address, use_words_of};
-use crate::part::{Around, Part, provide, use_effect_on, use_kept, use_words, use_worked_out};
+use crate::part::{Around, Cx, Part, provide, use_effect_on, use_kept, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::{Language, Text};
@@ -43,7 +42,7 @@ impl Widget {
 }
 
 impl Part for Widget {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let named = self.locale.as_deref().and_then(Language::of_tag);
         let words = use_words_of(cx, named.unwrap_or_else(reader_language));
         let when = (words.clone(), self.locale.clone(), self.zone.clone(), self.own_words.clone());
@@ -83,7 +82,7 @@ struct Screen {
 }
 
 impl Part for Screen {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let Self { given, settings } = self;
         let address = use_address(cx);

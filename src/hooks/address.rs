@@ -4,13 +4,12 @@ use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use yew::functional::HookContext;
 
 use super::host::{Host, Routing, use_host};
 use super::listen::Listener;
 use super::told::text_or_null;
 use crate::model::Cursor;
-use crate::part::{State, use_effect_on, use_value};
+use crate::part::{Cx, State, use_effect_on, use_value};
 use crate::route::{query_of, state_of};
 use crate::state::{ListState, Spot};
 
@@ -183,7 +182,7 @@ impl Address {
 }
 
 /// The address, kept with the browser's: Back, Forward and a reload change it.
-pub fn use_address(cx: &mut HookContext) -> Address {
+pub fn use_address(cx: &mut Cx) -> Address {
     let host = use_host(cx);
     let place = use_value(cx, || read(&host));
     use_effect_on(cx, host.clone(), {

@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use yew::Callback;
-use yew::functional::HookContext;
 
 use super::refresh::is_visible;
 use super::task::Held;
 use super::{Asked, Task};
 use crate::client::{Query, Retry};
 use crate::model::{Page, Time};
-use crate::part::{use_effect_on, use_kept};
+use crate::part::{Cx, use_effect_on, use_kept};
 use crate::time;
 
 /// Milliseconds that a page has been on the screen before the next one is asked for: who only turns pages is past it.
@@ -19,11 +18,7 @@ const PAUSE: u32 = 400;
 
 /// Asks for the page `next`, once the reader has stopped at the one before it, and hands it to `keep`. One that does not
 /// come is not missed: it is asked for again when it is wanted.
-pub fn use_ahead(
-    cx: &mut HookContext,
-    next: Option<Asked<Query>>,
-    keep: &Callback<(Asked<Query>, Time, Page)>,
-) {
+pub fn use_ahead(cx: &mut Cx, next: Option<Asked<Query>>, keep: &Callback<(Asked<Query>, Time, Page)>) {
     let task = use_kept(cx, || None::<Task>);
     use_effect_on(cx, next.clone(), {
         let keep = keep.clone();

@@ -4,9 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use yew::functional::HookContext;
 
-use crate::part::use_kept;
+use crate::part::{Cx, use_kept};
 
 /// Runs the last of a row of things, once none has come for a while.
 #[derive(Clone)]
@@ -28,6 +27,6 @@ impl Debounce {
 }
 
 /// A pause of `milliseconds`; what waits for it ends with the part.
-pub fn use_debounce(cx: &mut HookContext, milliseconds: u32) -> Debounce {
+pub fn use_debounce(cx: &mut Cx, milliseconds: u32) -> Debounce {
     Debounce { milliseconds, timer: use_kept(cx, || None) }
 }

@@ -7,10 +7,9 @@ use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::Callback;
-use yew::functional::HookContext;
 
 use super::Task;
-use crate::part::{State, use_kept, use_value};
+use crate::part::{Cx, State, use_kept, use_value};
 
 /// So many rows are written before the page gets its turn: a few milliseconds of work.
 const AT_ONCE: usize = 250;
@@ -55,7 +54,7 @@ pub struct Download {
 }
 
 /// Makes a file when it is told to.
-pub fn use_download(cx: &mut HookContext) -> Download {
+pub fn use_download(cx: &mut Cx) -> Download {
     let making = use_value(cx, || None::<Making>);
     let now = *making.get();
     let task = use_kept(cx, || None::<Task>);

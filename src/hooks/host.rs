@@ -7,10 +7,11 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, EventTarget, HtmlElement, ShadowRoot};
-use yew::functional::{Hook, HookContext};
+use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::focus;
+use crate::part::Cx;
 use crate::state::ListState;
 use crate::text::Language;
 
@@ -77,8 +78,11 @@ pub fn provide_host(host: Host, view: Html) -> Html {
 }
 
 /// What the app lives in; a page where nothing else is said.
-pub fn use_host(cx: &mut HookContext) -> Host {
-    use_context::<Host>().run(cx).unwrap_or_default()
+pub fn use_host(cx: &mut Cx) -> Host {
+    match cx {
+        Cx::Live(cx) => use_context::<Host>().run(cx).unwrap_or_default(),
+        Cx::Once(_) => Host::default(),
+    }
 }
 
 fn document() -> Option<Document> {

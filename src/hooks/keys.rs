@@ -2,13 +2,12 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
-use yew::functional::HookContext;
 use yew::{Callback, NodeRef};
 
 use super::host::use_host;
 use super::listen::Listener;
 use super::stored::Choice;
-use crate::part::{use_effect_on, use_kept, use_value};
+use crate::part::{Cx, use_effect_on, use_kept, use_value};
 
 /// What a key stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +43,7 @@ impl Key {
 
 /// Tells of each such key, but not of those that are typed into something, or belong to the browser. Gives whether keys
 /// are listened for, and the way to choose that, which this browser remembers.
-pub fn use_keys(cx: &mut HookContext, pressed: &Callback<Key>) -> (bool, Callback<bool>) {
+pub fn use_keys(cx: &mut Cx, pressed: &Callback<Key>) -> (bool, Callback<bool>) {
     let host = use_host(cx);
     let wanted = use_value(cx, || host.stored(Choice::KeysOff).is_none());
     let now = *wanted.get();
@@ -74,7 +73,7 @@ pub fn use_keys(cx: &mut HookContext, pressed: &Callback<Key>) -> (bool, Callbac
 }
 
 /// Tells of Esc, wherever the focus is but in a field or a dialog, which have a use of their own for it.
-pub fn use_escape(cx: &mut HookContext, pressed: &Callback<()>) {
+pub fn use_escape(cx: &mut Cx, pressed: &Callback<()>) {
     let host = use_host(cx);
     let current = use_kept(cx, || pressed.clone());
     *current.borrow_mut() = pressed.clone();

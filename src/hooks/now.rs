@@ -1,10 +1,9 @@
 //! The time now, for what is said relative to it.
 
 use gloo_timers::callback::Interval;
-use yew::functional::HookContext;
 
 use crate::model::Time;
-use crate::part::{Around, use_around, use_effect_on, use_value};
+use crate::part::{Around, Cx, use_around, use_effect_on, use_value};
 use crate::time;
 
 /// Milliseconds after which what is relative to now is said anew.
@@ -12,7 +11,7 @@ const TICK: u32 = 30_000;
 
 /// Now; the part is drawn again every half a minute, and it alone.
 #[inline(never)]
-pub fn use_now(cx: &mut HookContext) -> Time {
+pub fn use_now(cx: &mut Cx) -> Time {
     let Around { fixed_now: fixed, clock_skew: skew, .. } = use_around(cx);
     let now = use_value(cx, time::now);
     let current = *now.get();

@@ -2,11 +2,10 @@
 
 use gloo_timers::callback::Timeout;
 use yew::Callback;
-use yew::functional::HookContext;
 
 use super::listen::Listener;
 use crate::model::Time;
-use crate::part::{use_effect_on, use_kept};
+use crate::part::{Cx, use_effect_on, use_kept};
 use crate::time;
 
 /// Seconds after which what stands in a page that comes back is too old: one that was in the background overnight, or
@@ -18,13 +17,7 @@ const BACK_OFF: u32 = 4;
 
 /// Refreshes what came `at`: after `every` seconds, unless the page is hidden, and when a page that has grown old is
 /// looked at again.
-pub fn use_refresh(
-    cx: &mut HookContext,
-    every: Option<u32>,
-    at: Option<Time>,
-    failed: bool,
-    refresh: &Callback<()>,
-) {
+pub fn use_refresh(cx: &mut Cx, every: Option<u32>, at: Option<Time>, failed: bool, refresh: &Callback<()>) {
     use_effect_on(cx, (every, at, failed), {
         let refresh = refresh.clone();
         move || {

@@ -3,13 +3,12 @@
 use gloo_net::http::RequestBuilder;
 use web_sys::{RequestCache, RequestCredentials, RequestRedirect};
 use yew::Callback;
-use yew::functional::HookContext;
 
 use super::Task;
 use super::host::use_host;
 use super::listen::Listener;
 use super::refresh::is_visible;
-use crate::part::{use_effect_on, use_kept, use_value};
+use crate::part::{Cx, use_effect_on, use_kept, use_value};
 use crate::time;
 
 /// Seconds between two looks.
@@ -17,7 +16,7 @@ const BETWEEN: i64 = 300;
 
 /// Whether the page's host has another release by now. Looked for when a page that has been open for a while is looked at
 /// again: that is when a new release is likely, and when reloading disturbs least.
-pub fn use_new_release(cx: &mut HookContext) -> bool {
+pub fn use_new_release(cx: &mut Cx) -> bool {
     let is_new = use_value(cx, || false);
     let now = *is_new.get();
     let looked = use_kept(cx, time::now);
@@ -53,7 +52,11 @@ pub fn use_new_release(cx: &mut HookContext) -> bool {
 /// log-in instead of the page, or an app that is not a page of its own.
 async fn is_replaced() -> Option<bool> {
     let window = web_sys::window()?;
-    let glue = window.document()?.query_selector("link[rel=modulepreload]").ok()??.get_attribute("href")?;
+    let glue = window
+        .document()?
+        .query_selector("link[rel=modulepreload]:not([data-first])")
+        .ok()??
+        .get_attribute("href")?;
     let glue = glue.rsplit('/').next()?.to_owned();
     let path = window.location().pathname().ok()?;
     let answer = RequestBuilder::new(&path)

@@ -4,13 +4,12 @@ use std::future::Future;
 use std::rc::Rc;
 
 use yew::Callback;
-use yew::functional::HookContext;
 
 use super::Task;
 use super::task::Held;
 use crate::client::{ApiError, Client, Fetch, Wait};
 use crate::model::Time;
-use crate::part::{use_effect_on, use_kept, use_value};
+use crate::part::{Cx, use_effect_on, use_kept, use_value};
 use crate::state::{Remote, RemoteAction};
 use crate::time;
 
@@ -39,7 +38,7 @@ pub struct Requested<Q, T> {
 /// Asks when `asked` changes, and again when `times` does. The older question is aborted, and an answer to it that comes
 /// all the same is dropped. An answer that was asked for ahead, a moment ago, is taken instead of asking.
 pub fn use_request<Q, T, F>(
-    cx: &mut HookContext,
+    cx: &mut Cx,
     asked: &Asked<Q>,
     times: u32,
     ask: impl FnOnce(Asked<Q>, Tell) -> F + 'static,

@@ -5,13 +5,12 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use yew::Callback;
-use yew::functional::{Hook, HookContext};
 
 use super::Task;
 use crate::client::{AskId, Client, Fetch, Outcome, Query, Retry, Scan, Wait};
 use crate::health::Thresholds;
 use crate::model::{Calendar, Row, Time};
-use crate::part::{hook, use_effect_on, use_kept, use_value, use_worked_out};
+use crate::part::{Cx, use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::{Phase, ScanStatus};
 use crate::time;
 use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary};
@@ -368,15 +367,7 @@ fn draw_soon(shared: &Rc<Shared>) {
 
 /// The scan of the project that `client` asks, with up to `parallel` requests at once. It goes on while one moves between
 /// views, and ends with the component.
-pub fn use_scan(
-    client: &Client<Fetch>,
-    thresholds: Thresholds,
-    parallel: u32,
-) -> impl Hook<Output = Scanning> {
-    hook(move |cx| scanning(cx, client, thresholds, parallel))
-}
-
-fn scanning(cx: &mut HookContext, client: &Client<Fetch>, thresholds: Thresholds, parallel: u32) -> Scanning {
+pub fn use_scan(cx: &mut Cx, client: &Client<Fetch>, thresholds: Thresholds, parallel: u32) -> Scanning {
     let version = use_value(cx, || 0_u32);
     let now = *version.get();
     let count = use_kept(cx, || 0_u32);

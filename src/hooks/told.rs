@@ -6,13 +6,12 @@ use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
-use yew::functional::HookContext;
 
 use super::{Host, Scanning, use_host};
 use crate::client::{ApiError, Outcome};
 use crate::health::{Health, Thresholds, diagnose};
 use crate::model::{Page, Row};
-use crate::part::{use_effect_on, use_kept};
+use crate::part::{Cx, use_effect_on, use_kept};
 use crate::state::{ListState, Phase};
 use crate::time;
 
@@ -97,7 +96,7 @@ impl Host {
 
 /// Tells of each page that was loaded, of calendars whose health is another than before, and of errors.
 pub fn use_told(
-    cx: &mut HookContext,
+    cx: &mut Cx,
     page: Option<&Rc<Page>>,
     list: &ListState,
     error: Option<&ApiError>,
@@ -122,7 +121,7 @@ pub fn use_told(
 }
 
 /// Tells of each scan that has come to its end.
-pub fn use_scan_told(cx: &mut HookContext, scanning: &Scanning) {
+pub fn use_scan_told(cx: &mut Cx, scanning: &Scanning) {
     let host = use_host(cx);
     let ended = scanning.status().and_then(|status| match status.phase {
         Phase::Ended(outcome) => Some((status.begun, outcome)),

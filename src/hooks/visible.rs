@@ -2,11 +2,10 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
-use yew::functional::HookContext;
 use yew::{Callback, NodeRef};
 
 use super::listen::Listener;
-use crate::part::{use_effect_on, use_value};
+use crate::part::{Cx, use_effect_on, use_value};
 
 /// What of a scrolled element can be seen, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ impl Visible {
 }
 
 /// What of `node` can be seen, whenever it is scrolled or the window changes its size; looked at again when `when` changes.
-pub fn use_visible<W: PartialEq + 'static>(cx: &mut HookContext, node: &NodeRef, when: W) -> Visible {
+pub fn use_visible<W: PartialEq + 'static>(cx: &mut Cx, node: &NodeRef, when: W) -> Visible {
     let visible = use_value(cx, || AT_FIRST);
     let now = *visible.get();
     let node = node.clone();

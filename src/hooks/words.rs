@@ -5,13 +5,12 @@ use std::rc::Rc;
 use gloo_net::http::RequestBuilder;
 use gloo_timers::callback::Timeout;
 use yew::Callback;
-use yew::functional::HookContext;
 
 use super::host::{Host, use_host};
 use super::page::{language_tag, words_address};
 use super::stored::Choice;
 use super::task::Task;
-use crate::part::{use_effect_on, use_kept, use_value, use_worked_out};
+use crate::part::{Cx, use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::TableView;
 use crate::text::{Language, Text, Words};
 use crate::time::{Formats, Intl, zones};
@@ -23,7 +22,7 @@ const PATIENCE: u32 = 4_000;
 const AFTER: u32 = 200;
 
 /// The words of `language`; `None` until they are there. Those that cannot be loaded, or let wait, are English.
-pub fn use_words_of(cx: &mut HookContext, language: Language) -> Option<Words> {
+pub fn use_words_of(cx: &mut Cx, language: Language) -> Option<Words> {
     let loaded = use_value(cx, || (language == Language::English).then(Words::default));
     let now = (*loaded.get()).clone();
     let task = use_kept(cx, || None::<Task>);
@@ -56,7 +55,7 @@ async fn load(host: &Host, language: Language) -> Option<Words> {
 }
 
 /// The same words with times in the address' zone; the browser's own where it names none.
-pub fn use_text_in(cx: &mut HookContext, local: &Text, zone: Option<&String>) -> Rc<Text> {
+pub fn use_text_in(cx: &mut Cx, local: &Text, zone: Option<&String>) -> Rc<Text> {
     use_worked_out(cx, (local.clone(), zone.cloned()), || match zone {
         Some(zone) => {
             let tag = language_tag(local.language());
@@ -67,7 +66,7 @@ pub fn use_text_in(cx: &mut HookContext, local: &Text, zone: Option<&String>) ->
 }
 
 /// Every zone that the browser knows, soon after it `is_time`: nobody wants hundreds of them before the rows.
-pub fn use_zones(cx: &mut HookContext, is_time: bool) -> Rc<Vec<String>> {
+pub fn use_zones(cx: &mut Cx, is_time: bool) -> Rc<Vec<String>> {
     let all = use_value(cx, Vec::new);
     let now = all.get();
     let is_wanted = is_time && now.is_empty();
@@ -81,7 +80,7 @@ pub fn use_zones(cx: &mut HookContext, is_time: bool) -> Rc<Vec<String>> {
 }
 
 /// What the table shows, and how that is changed; kept in this browser.
-pub fn use_table_view(cx: &mut HookContext) -> (Rc<TableView>, Callback<TableView>) {
+pub fn use_table_view(cx: &mut Cx) -> (Rc<TableView>, Callback<TableView>) {
     let host = use_host(cx);
     let view = use_value(cx, || {
         host.stored(Choice::TableView).map(|view| TableView::read(&view)).unwrap_or_default()

@@ -3,14 +3,13 @@
 
 use std::cell::Cell;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::calendar::OneCalendar;
 use super::connect::Connect;
 use super::scanned::Scanned;
 use crate::hooks::{Task, reload, use_host};
-use crate::part::{Part, use_effect_on, use_kept, use_value};
+use crate::part::{Cx, Part, use_effect_on, use_kept, use_value};
 use crate::text::{Text, en};
 use crate::ui::{DateDialog, El, Glyph, Help, NoticeBox, Tone, ViewOptions, button, button_with, el};
 
@@ -85,7 +84,7 @@ pub struct Later {
 
 /// Loads it where it is `wanted`, or ahead of that, and draws the part again when it is there. That it could not be loaded
 /// is told where it is wanted.
-pub fn use_more(cx: &mut HookContext, ahead: bool, wanted: bool) -> Later {
+pub fn use_more(cx: &mut Cx, ahead: bool, wanted: bool) -> Later {
     if FIRST.is_some() {
         return Later { more: FIRST, has_failed: false, main: "", on_retry: Callback::noop() };
     }

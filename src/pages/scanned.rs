@@ -1,13 +1,12 @@
 //! A project that is scanned, or was.
 
-use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use super::calendars::Calendars;
 use super::triage::Triage;
 use crate::client::{ApiError, Client, Fetch};
 use crate::hooks::{Address, use_scan, use_scan_told};
-use crate::part::Part;
+use crate::part::{Cx, Part};
 use crate::settings::Settings;
 
 /// What is known of one project outlives the view that shows it.
@@ -24,10 +23,10 @@ pub struct Scanned {
 }
 
 impl Part for Scanned {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let Self { client, settings, address, on_refused } = self;
         let (client, settings, address) = (client.clone(), settings.clone(), address.clone());
-        let scanning = use_scan(&client, settings.thresholds(), settings.scan_parallel()).run(cx);
+        let scanning = use_scan(cx, &client, settings.thresholds(), settings.scan_parallel());
         use_scan_told(cx, &scanning);
         match address.state().triage.clone() {
             Some(view) => Triage { client, settings, view, address, scanning }.part(),

@@ -67,7 +67,8 @@ fn updated(shown: &Page, answer: &Page) -> Page {
     Page { rows: rows.collect(), ..shown.clone() }
 }
 
-fn id(row: &Row) -> Option<&str> {
+/// The id of a row that can be read.
+pub(super) fn id(row: &Row) -> Option<&str> {
     match row {
         Row::Calendar(calendar) => Some(&calendar.id),
         Row::Unreadable(_) => None,

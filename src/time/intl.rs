@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use js_sys::{Array, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{Format, Span, Time, day_of, end_of_day, now};
+use super::{Format, Span, Time, Utc, day_of, end_of_day, now};
 
 /// Formats in a language and a zone. Each is made when it is first wanted: a browser takes long to make one.
 #[derive(Debug)]
@@ -25,6 +25,7 @@ pub struct Intl {
     plural: OnceCell<Js::PluralRules>,
     zone: String,
     is_gregorian: bool,
+    is_english: bool,
 }
 
 type Options<'a> = &'a [(&'a str, &'a str)];
@@ -40,9 +41,9 @@ impl Intl {
     /// Formats for `locales` (BCP 47; empty: the browser's own) in `zone` (IANA; `None`: the browser's own, and also where
     /// the browser does not know the zone).
     pub fn new(locales: &[&str], zone: Option<&str>) -> Self {
-        let locales: Array = locales.iter().map(|locale| JsValue::from_str(locale)).collect();
+        let names: Array = locales.iter().map(|locale| JsValue::from_str(locale)).collect();
         let wanted = zone.filter(|zone| is_zone(zone)).map(str::to_owned);
-        let this_year = format(&locales, wanted.as_deref(), &[DATE, CLOCK]);
+        let this_year = format(&names, wanted.as_deref(), &[DATE, CLOCK]);
         let resolved = this_year.resolved_options();
         let told = |name: &str| {
             let told = Reflect::get(&resolved, &name.into()).ok().and_then(|told| told.as_string());
@@ -60,9 +61,15 @@ impl Intl {
             plural: OnceCell::new(),
             zone: told("timeZone"),
             is_gregorian: told("calendar") == "gregory",
-            locales,
+            is_english: locales.first().is_some_and(|tag| is_plain_english(tag)),
+            locales: names,
             wanted,
         }
+    }
+
+    /// Whether this module writes the count as `Intl` would, which takes a browser milliseconds to make.
+    fn is_plain(&self, count: u64) -> bool {
+        self.is_english && count < 1000
     }
 
     fn written(&self, made: &OnceCell<Function>, parts: &[Options<'_>], time: &Time) -> String {
@@ -81,6 +88,11 @@ impl Intl {
         }
         self.year(one) == self.year(other)
     }
+}
+
+/// English, with a region or without; a longer tag may ask for other numerals.
+fn is_plain_english(tag: &str) -> bool {
+    tag.len() <= 6 && matches!(tag.as_bytes(), [b'e', b'n'] | [b'e', b'n', b'-', ..])
 }
 
 fn format(locales: &Array, zone: Option<&str>, parts: &[Options<'_>]) -> Js::DateTimeFormat {
@@ -150,6 +162,9 @@ impl Format for Intl {
     }
 
     fn span(&self, span: Span) -> String {
+        if self.is_plain(span.count) {
+            return Utc.span(span);
+        }
         let mut spans = self.spans.borrow_mut();
         let known = spans.iter().position(|(unit, _)| *unit == span.unit);
         let at = known.unwrap_or_else(|| {
@@ -161,16 +176,25 @@ impl Format for Intl {
     }
 
     fn ago(&self, span: Span) -> String {
+        if self.is_plain(span.count) {
+            return Utc.ago(span);
+        }
         let make = || Js::RelativeTimeFormat::new(&self.locales, &Object::new());
         String::from(self.relative.get_or_init(make).format(-(span.count as f64), span.unit))
     }
 
     fn number(&self, count: u64) -> String {
+        if self.is_plain(count) {
+            return Utc.number(count);
+        }
         let make = || Js::NumberFormat::new(&self.locales, &Object::new()).format();
         number(self.number.get_or_init(make), count as f64)
     }
 
     fn plural(&self, number: u64) -> usize {
+        if self.is_english {
+            return Utc.plural(number);
+        }
         let make = || Js::PluralRules::new(&self.locales, &Object::new());
         usize::from(self.plural.get_or_init(make).select(number as f64) != "one")
     }

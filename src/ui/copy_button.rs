@@ -1,11 +1,10 @@
 //! A button that copies.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{Glyph, bare_button, el, icon, icon_button};
 use crate::hooks::{self, Task};
-use crate::part::{Part, use_kept, use_value, use_words};
+use crate::part::{Cx, Part, use_kept, use_value, use_words};
 use crate::text::en;
 
 /// Milliseconds for which it says what became of it.
@@ -30,7 +29,7 @@ pub enum CopyLabel {
 }
 
 impl Part for CopyButton {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let done = use_value(cx, || None::<bool>);
         let task = use_kept(cx, || None::<Task>);

@@ -1,12 +1,11 @@
 //! Choosing a day of the list.
 
 use chrono::NaiveDate;
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{On, button, el, use_dialog};
 use crate::hooks;
-use crate::part::{Part, use_kept, use_node, use_words};
+use crate::part::{Cx, Part, use_kept, use_node, use_words};
 use crate::text::en;
 use crate::time::day_of;
 
@@ -22,7 +21,7 @@ pub struct DateDialog {
 }
 
 impl Part for DateDialog {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let dialog = use_dialog(cx, self.shown);
         let field = use_node(cx);

@@ -9,10 +9,11 @@
 //! ```
 
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, KeyboardEvent, MouseEvent};
-use yew::virtual_dom::{AttributeOrProperty, Key, Listener, ListenerKind, VList, VTag, VText};
+use yew::virtual_dom::{AttributeOrProperty, Attributes, Key, Listener, ListenerKind, VList, VTag, VText};
 use yew::{AttrValue, Callback, Html, NodeRef};
 
 use super::{Glyph, icon};
@@ -20,12 +21,44 @@ use crate::hooks;
 
 /// An element that is being built. It becomes [`Html`] as a child of another, or by `into()`.
 #[derive(Debug)]
-pub struct El(Rc<VTag>);
+pub struct El(Box<Building>);
+
+/// What an element is so far. In a box, or each step of each view would copy all of it.
+#[derive(Debug)]
+struct Building {
+    tag: VTag,
+    names: &'static Names,
+    values: Vec<Option<AttributeOrProperty>>,
+}
+
+/// The names of an element's attributes and properties, in the order in which it got them. Elements with the same ones share
+/// them: Yew then compares their values place by place, and nothing is hashed.
+#[derive(Debug)]
+struct Names {
+    names: &'static [&'static str],
+    /// Those with one more. They are never freed: there are as many as the program's text can write.
+    longer: Mutex<Vec<&'static Self>>,
+}
+
+static NO_NAMES: Names = Names { names: &[], longer: Mutex::new(Vec::new()) };
+
+impl Names {
+    fn and(&self, name: &'static str) -> &'static Self {
+        let mut longer = self.longer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = longer.iter().find(|known| known.names.last() == Some(&name)) {
+            return known;
+        }
+        let names = self.names.iter().copied().chain([name]).collect::<Vec<_>>().leak();
+        let new: &Self = Box::leak(Box::new(Self { names, longer: Mutex::default() }));
+        longer.push(new);
+        new
+    }
+}
 
 /// An element of this name.
 #[inline(never)]
 pub fn el(tag: &'static str) -> El {
-    El(Rc::new(VTag::new(tag)))
+    El(Box::new(Building { tag: VTag::new(tag), names: &NO_NAMES, values: Vec::new() }))
 }
 
 /// Several nodes beside each other, without an element around them.
@@ -47,8 +80,13 @@ pub trait Child {
 }
 
 impl Child for El {
+    #[inline(never)]
     fn into_node(self) -> Html {
-        Html::VTag(self.0)
+        let Building { mut tag, names, values } = *self.0;
+        if !values.is_empty() {
+            tag.attributes = Attributes::Dynamic { keys: names.names, values: values.into() };
+        }
+        tag.into()
     }
 }
 
@@ -72,25 +110,35 @@ impl From<El> for Html {
 
 impl El {
     fn tag(&mut self) -> &mut VTag {
-        Rc::get_mut(&mut self.0).expect("an element has one owner while it is built")
+        &mut self.0.tag
     }
 
     #[inline(never)]
-    fn put(mut self, name: &'static str, value: AttrValue) -> Self {
-        self.tag().add_attribute(name, value);
+    fn put(mut self, name: &'static str, value: AttributeOrProperty) -> Self {
+        match self.place(name) {
+            Some(place) => self.0.values[place] = Some(value),
+            None => {
+                self.0.names = self.0.names.and(name);
+                self.0.values.push(Some(value));
+            }
+        }
         self
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.0.names.names.iter().position(|known| *known == name)
     }
 
     /// An attribute with a fixed value.
     #[inline(never)]
     pub fn attr(self, name: &'static str, value: &'static str) -> Self {
-        self.put(name, AttrValue::Static(value))
+        self.put(name, AttributeOrProperty::Attribute(AttrValue::Static(value)))
     }
 
     /// An attribute with a value that was made.
     #[inline(never)]
     pub fn set(self, name: &'static str, value: &str) -> Self {
-        self.put(name, AttrValue::Rc(value.into()))
+        self.put(name, AttributeOrProperty::Attribute(AttrValue::Rc(value.into())))
     }
 
     /// An attribute that may be absent.
@@ -110,14 +158,14 @@ impl El {
 
     /// A class, beside those it has.
     #[inline(never)]
-    pub fn class(mut self, class: &'static str) -> Self {
-        let classes = match self.tag().attributes.get_mut_index_map().get("class") {
-            Some(AttributeOrProperty::Attribute(before)) => {
-                AttrValue::Rc([before, " ", class].concat().into())
+    pub fn class(self, class: &'static str) -> Self {
+        match self.place("class").map(|place| &self.0.values[place]) {
+            Some(Some(AttributeOrProperty::Attribute(before))) => {
+                let both = [before, " ", class].concat();
+                self.set("class", &both)
             }
-            _ => AttrValue::Static(class),
-        };
-        self.put("class", classes)
+            _ => self.attr("class", class),
+        }
     }
 
     /// A class that is there only if this is so.
@@ -128,9 +176,8 @@ impl El {
 
     /// A property of the DOM's element: `style` is one, since the page's policy allows no attribute of that name.
     #[inline(never)]
-    pub fn property(mut self, name: &'static str, value: &str) -> Self {
-        self.tag().add_property(name, JsValue::from_str(value));
-        self
+    pub fn property(self, name: &'static str, value: &str) -> Self {
+        self.put(name, AttributeOrProperty::Property(JsValue::from_str(value)))
     }
 
     /// What stands in a field.

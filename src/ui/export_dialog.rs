@@ -1,11 +1,10 @@
 //! Choosing what a file holds, and seeing it made.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{El, On, button, el, fragment, shown_name, submit, tick_line, use_dialog};
 use crate::hooks::Making;
-use crate::part::{Part, State, use_value, use_words};
+use crate::part::{Cx, Part, State, use_value, use_words};
 use crate::text::{Text, en};
 
 /// The form of a file.
@@ -37,7 +36,7 @@ pub struct ExportDialog {
 }
 
 impl Part for ExportDialog {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let dialog = use_dialog(cx, self.shown);
         let form = use_value(cx, || Form::Csv);

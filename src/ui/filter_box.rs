@@ -1,11 +1,10 @@
 //! The filter of the whole project: a line to be typed, and its terms as chips.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{El, Glyph, button, el, icon};
 use crate::hooks;
-use crate::part::{Part, use_effect_on, use_node, use_words};
+use crate::part::{Cx, Part, use_effect_on, use_node, use_words};
 use crate::text::{Text, en};
 use crate::triage::Filter;
 
@@ -38,7 +37,7 @@ pub struct FilterBox {
 }
 
 impl Part for FilterBox {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let field = use_node(cx);
         use_effect_on(cx, self.line.clone(), {

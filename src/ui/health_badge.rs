@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{Glyph, el, icon};
 use crate::health::{Health, Severity, diagnose};
 use crate::hooks;
 use crate::model::Calendar;
-use crate::part::{Part, use_around, use_words};
+use crate::part::{Cx, Part, use_around, use_words};
 
 /// How a calendar is. It alone is drawn again as time passes, and not its row.
 #[derive(PartialEq)]
@@ -19,7 +18,7 @@ pub struct HealthBadge {
 }
 
 impl Part for HealthBadge {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let now = hooks::use_now(cx);
         let thresholds = use_around(cx).thresholds;

@@ -1,11 +1,10 @@
 //! Which keys there are.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{On, el, submit, tick_line, use_dialog};
 use crate::hooks::Key;
-use crate::part::{Part, use_words};
+use crate::part::{Cx, Part, use_words};
 use crate::text::{Message, en};
 
 /// The keys, and the way to switch them off.
@@ -22,7 +21,7 @@ pub struct Help {
 }
 
 impl Part for Help {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let dialog = use_dialog(cx, self.shown);
         let keys = Key::ALL.iter().map(|(name, key)| (*name, message(*key)));

@@ -1,11 +1,10 @@
 //! JSON as a tree of keys and values, however deep.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{Child, El, button, el, fragment};
 use crate::model::Json;
-use crate::part::{Part, State, use_value, use_words};
+use crate::part::{Cx, Part, State, use_value, use_words};
 use crate::text::{Text, en};
 
 /// As many members are shown at once; more on demand.
@@ -27,7 +26,7 @@ pub struct JsonTree {
 }
 
 impl Part for JsonTree {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let all = use_value(cx, || false);
         let open = use_value(cx, || self.depth < OPEN);

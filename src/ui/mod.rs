@@ -12,6 +12,7 @@ mod help;
 mod icon;
 mod json_tree;
 mod language_select;
+mod markup;
 mod notice;
 mod pager;
 mod project_select;
@@ -28,10 +29,9 @@ mod waiting;
 mod zone_select;
 
 use yew::NodeRef;
-use yew::functional::HookContext;
 
 use crate::hooks;
-use crate::part::{use_effect_on, use_node};
+use crate::part::{Cx, use_effect_on, use_node};
 
 pub use chart::{Chart, ChartBar};
 pub(crate) use chart::{percent, share};
@@ -48,6 +48,7 @@ pub use help::Help;
 pub use icon::{Glyph, icon};
 pub use json_tree::JsonTree;
 pub use language_select::language_select;
+pub use markup::inner_markup;
 pub use notice::{NoticeBox, Tone, failure};
 pub use pager::{Leaps, Pager, Turn};
 pub use project_select::project_select;
@@ -67,7 +68,7 @@ pub use zone_select::ZoneSelect;
 
 /// A dialog, shown above everything or not there.
 #[inline(never)]
-fn use_dialog(cx: &mut HookContext, is_shown: bool) -> NodeRef {
+fn use_dialog(cx: &mut Cx, is_shown: bool) -> NodeRef {
     let dialog = use_node(cx);
     let node = dialog.clone();
     use_effect_on(cx, is_shown, move || {
@@ -79,7 +80,7 @@ fn use_dialog(cx: &mut HookContext, is_shown: bool) -> NodeRef {
 
 /// Names the page in the browser's tabs and history.
 #[inline(never)]
-pub fn use_title(cx: &mut HookContext, title: String) {
+pub fn use_title(cx: &mut Cx, title: String) {
     let host = hooks::use_host(cx);
     use_effect_on(cx, title.clone(), move || {
         host.set_title(&title);

@@ -1,11 +1,10 @@
 //! The search for a deduplication key.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{Glyph, el, icon};
 use crate::hooks;
-use crate::part::{Part, use_effect_on, use_kept, use_node, use_words};
+use crate::part::{Cx, Part, use_effect_on, use_kept, use_node, use_words};
 use crate::text::en;
 
 /// Milliseconds without a keystroke after which the key is looked for.
@@ -25,7 +24,7 @@ pub struct SearchBox {
 }
 
 impl Part for SearchBox {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let field = use_node(cx);
         let pause = hooks::use_debounce(cx, PAUSE);

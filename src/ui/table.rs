@@ -3,18 +3,14 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{El, Glyph, HealthBadge, Written, el, icon, time_text};
 use crate::hooks;
-use crate::model::{Calendar, Row, Unreadable};
-use crate::part::{Part, use_words};
-use crate::state::{Column, TableView};
+use crate::model::{Calendar, Page, Row, Unreadable};
+use crate::part::{Cx, Part, use_kept, use_words};
+use crate::state::{Column, Seats, TableView};
 use crate::text::{Message, Text, en};
-
-/// As many as a page has, so that nothing moves when they come.
-const SKELETON_ROWS: usize = 25;
 
 /// The two columns that always show.
 const FIRST: [(&str, Message); 2] = [("health", en::HEALTH), ("account", en::ACCOUNT)];
@@ -53,8 +49,8 @@ pub fn row_id(id: &str) -> String {
 
 /// The rows of a page.
 pub struct CalendarTable<'a> {
-    /// The rows, in the server's order.
-    pub rows: &'a [Row],
+    /// The page with the rows, in the server's order.
+    pub page: &'a Rc<Page>,
     /// Where the focus goes after a page was turned.
     pub table: &'a NodeRef,
     /// The calendar that is open beside the table.
@@ -64,32 +60,56 @@ pub struct CalendarTable<'a> {
     /// Which columns, and how dense.
     pub view: &'a Rc<TableView>,
     /// The ids of the rows that are not what they were before the last answer.
-    pub changed: &'a HashSet<String>,
+    pub changed: &'a Rc<HashSet<String>>,
 }
 
 impl CalendarTable<'_> {
     /// One body row a calendar. Roles are spelled out, since a narrow screen shows each row as a card, and browsers take a
     /// table's roles away with its display.
     pub fn el(&self, text: &Text) -> El {
-        let rows = self.rows.iter().enumerate().map(|(index, row)| match row {
-            Row::Calendar(calendar) => CalendarRow {
-                calendar: Rc::clone(calendar),
-                opened: self.opened.clone(),
-                view: Rc::clone(self.view),
-                is_open: self.open == Some(&*calendar.id),
-                has_changed: self.changed.contains(&calendar.id),
-            }
-            .keyed(&calendar.id),
-            Row::Unreadable(row) => {
-                unreadable_row(text, row, self.view).key(&["row ", &index.to_string()].concat()).into()
-            }
-        });
+        let body = Body {
+            page: Rc::clone(self.page),
+            open: self.open.map(str::to_owned),
+            opened: self.opened.clone(),
+            view: Rc::clone(self.view),
+            changed: Rc::clone(self.changed),
+        };
         table(self.view)
             .node_ref(self.table)
             .attr("tabindex", "-1")
             .child(el("caption").class("visually-hidden").text(text.get(en::CALENDARS)))
             .child(head(text, self.view))
-            .child(el("tbody").attr("role", "rowgroup").children(rows))
+            .child(body.part())
+    }
+}
+
+/// The rows, which are compared again only if any of this is another.
+#[derive(PartialEq)]
+struct Body {
+    page: Rc<Page>,
+    open: Option<String>,
+    opened: Option<Opened>,
+    view: Rc<TableView>,
+    changed: Rc<HashSet<String>>,
+}
+
+impl Part for Body {
+    fn draw(&self, cx: &mut Cx) -> Html {
+        let text = use_words(cx);
+        let seats = use_kept(cx, Seats::default);
+        let seats = seats.borrow_mut().take(&self.page.rows);
+        let rows = self.page.rows.iter().zip(seats).map(|(row, seat)| match row {
+            Row::Calendar(calendar) => CalendarRow {
+                calendar: Rc::clone(calendar),
+                opened: self.opened.clone(),
+                view: Rc::clone(&self.view),
+                is_open: self.open.as_deref() == Some(&*calendar.id),
+                has_changed: self.changed.contains(&calendar.id),
+            }
+            .keyed(&seat.to_string()),
+            Row::Unreadable(row) => unreadable_row(&text, row, &self.view).key_of(seat).into(),
+        });
+        el("tbody").attr("role", "rowgroup").children(rows).into()
     }
 }
 
@@ -124,7 +144,7 @@ struct CalendarRow {
 }
 
 impl Part for CalendarRow {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let Calendar { id, platform, platform_uuid, .. } = &*self.calendar;
         let account = match platform_uuid {
@@ -182,7 +202,9 @@ impl Opened {
     /// A link that opens a calendar.
     pub(super) fn link(&self, id: &str, is_open: bool) -> El {
         let (go, to) = (self.go.clone(), id.to_owned());
+        // The one element of a row that can have the focus, which must not come to stand on another calendar.
         el("a")
+            .key(id)
             .set("id", &row_id(id))
             .class("open")
             .set("href", &self.href.emit(id.to_owned()))
@@ -277,14 +299,12 @@ fn unreadable_row(text: &Text, row: &Unreadable, view: &TableView) -> El {
 /// The table before anything has come.
 pub fn skeleton(text: &Text, view: &TableView) -> El {
     let columns = FIRST.into_iter().chain(view.shown().map(column)).map(|(class, _)| class);
-    let columns: Vec<&'static str> = columns.chain(view.metadata.iter().map(|_| "metadata")).collect();
-    let row = |_| {
-        el("tr").children(columns.iter().map(|class| el("td").class(class).child(el("span").class("bone"))))
-    };
-    table(view).class("skeleton").set("aria-label", text.get(en::CALENDARS)).child(head(text, view)).child(
-        el("tbody")
-            .attr("role", "rowgroup")
-            .attr("aria-hidden", "true")
-            .children((0..SKELETON_ROWS).map(row)),
-    )
+    let columns = columns.chain(view.metadata.iter().map(|_| "metadata"));
+    // One for all: the style paints what looks like rows.
+    let row = el("tr").children(columns.map(|class| el("td").class(class)));
+    table(view)
+        .class("skeleton")
+        .set("aria-label", text.get(en::CALENDARS))
+        .child(head(text, view))
+        .child(el("tbody").attr("role", "rowgroup").attr("aria-hidden", "true").child(row))
 }

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{On, button, column_name, el, shown_name, submit, tick_line, use_dialog};
-use crate::part::{Part, use_words};
+use crate::part::{Cx, Part, use_words};
 use crate::state::{Column, MOST_PINNED, TableView};
 use crate::text::en;
 
@@ -26,7 +25,7 @@ pub struct ViewOptions {
 }
 
 impl Part for ViewOptions {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let dialog = use_dialog(cx, self.shown);
         let pinned = &self.view.metadata;

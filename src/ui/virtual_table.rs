@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 use super::table::{account_name, cell, column, metadata_cell, platform_mark};
 use super::{El, Glyph, HealthBadge, On, Opened, el, fragment, icon, shown_name, words};
 use crate::hooks::{self, Scanning, use_visible};
 use crate::model::{Calendar, Row};
-use crate::part::{Part, State, use_kept, use_node, use_value, use_words};
+use crate::part::{Cx, Part, State, use_effect_each, use_kept, use_node, use_value, use_words};
 use crate::state::{Column, TableView};
 use crate::text::{Text, en};
 use crate::triage::{Sort, SortBy};
@@ -60,14 +59,14 @@ fn sort_of(column: Column) -> SortBy {
 }
 
 impl Part for VirtualTable {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let scroller = use_node(cx);
         let visible = use_visible(cx, &scroller, self.view.compact);
         // The row that has the focus, or had it last: it stays there, however far one scrolls.
         let active = use_value(cx, || None::<usize>);
         let wanted = use_kept(cx, || None::<usize>);
-        use_effect({
+        use_effect_each(cx, {
             let (wanted, scroller) = (Rc::clone(&wanted), scroller.clone());
             move || {
                 let place = *wanted.borrow();
@@ -77,8 +76,7 @@ impl Part for VirtualTable {
                     *wanted.borrow_mut() = None;
                 }
             }
-        })
-        .run(cx);
+        });
 
         let count = self.rows.len();
         let first = (visible.top / visible.row).saturating_sub(BEYOND).min(count);
@@ -250,7 +248,7 @@ impl PartialEq for VirtualRow {
 }
 
 impl Part for VirtualRow {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let focused = Callback::from({
             let (active, place) = (self.active.clone(), self.place);

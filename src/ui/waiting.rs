@@ -1,12 +1,11 @@
 //! A pause before something is asked again.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{Glyph, button, el, icon};
 use crate::client::Wait;
 use crate::hooks;
-use crate::part::{Part, use_words};
+use crate::part::{Cx, Part, use_words};
 use crate::text::en;
 
 /// What went wrong, how long it is until the next try, and the two ways out.
@@ -23,7 +22,7 @@ pub struct Waiting {
 }
 
 impl Part for Waiting {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let left = hooks::use_countdown(cx, self.wait.pause, self.wait.attempt);
         let words = text.waiting(&self.wait, self.server.as_deref(), left);

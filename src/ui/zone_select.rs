@@ -1,11 +1,10 @@
 //! Which zone times are written in.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::{El, el, fragment};
 use crate::hooks::use_zones;
-use crate::part::Part;
+use crate::part::{Cx, Part};
 use crate::text::{Text, en};
 
 /// The browser's own zone, UTC, or any other.
@@ -56,7 +55,7 @@ struct Others {
 }
 
 impl Part for Others {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let Self { chosen, zone, is_time } = self;
         let known = use_zones(cx, *is_time);
         // A zone from the address that the browser does not list is an alias of one that it knows, or none.

@@ -16,6 +16,8 @@ use attendee_calendars::hooks::Task;
 use attendee_calendars::model::Time;
 use attendee_calendars::time::{Format, Intl, Span, day_of, end_of};
 use fetched::{Answer, Fetched, later};
+use js_sys::{Array, Object};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -99,6 +101,14 @@ async fn each_way_to_fail_is_told_apart() {
     );
 }
 
+fn unit_format(locales: &Array, unit: &str) -> js_sys::Function {
+    let options = Object::new();
+    for (name, value) in [("style", "unit"), ("unitDisplay", "long"), ("unit", unit)] {
+        js_sys::Reflect::set(&options, &name.into(), &value.into()).unwrap();
+    }
+    js_sys::Intl::NumberFormat::new(locales, &options).format()
+}
+
 #[wasm_bindgen_test]
 fn times_are_written_by_the_browser() {
     let formats = Intl::new(&["en-GB"], Some("Asia/Tokyo"));
@@ -111,6 +121,28 @@ fn times_are_written_by_the_browser() {
     assert_eq!(formats.span(Span { count: 3, unit: "day" }), "3 days");
     assert_eq!(formats.ago(Span { count: 1, unit: "hour" }), "1 hour ago");
     assert_eq!((formats.plural(1), formats.plural(2), formats.number(12_345).as_str()), (0, 1, "12,345"));
+    // What is written without asking the browser is what it would have written.
+    for tag in ["en", "en-US", "en-GB", "en-IN", "en-u-nu-arab"] {
+        let formats = Intl::new(&[tag], None);
+        let (locales, options) = (Array::of1(&tag.into()), Object::new());
+        let plurals = js_sys::Intl::PluralRules::new(&locales, &options);
+        let relative = js_sys::Intl::RelativeTimeFormat::new(&locales, &options);
+        let numbers = js_sys::Intl::NumberFormat::new(&locales, &options).format();
+        for count in [0, 1, 2, 59, 999, 1000, 12_345] {
+            let number = numbers.call1(&JsValue::UNDEFINED, &JsValue::from_f64(count as f64)).unwrap();
+            assert_eq!(Some(formats.number(count)), number.as_string(), "{tag}");
+            let is_one = plurals.select(count as f64) == "one";
+            assert_eq!(formats.plural(count), usize::from(!is_one), "{tag} {count}");
+            for unit in ["second", "minute", "hour", "day", "year"] {
+                let ago = relative.format(-(count as f64), unit);
+                assert_eq!(formats.ago(Span { count, unit }), String::from(ago), "{tag}");
+                let span = unit_format(&locales, unit)
+                    .call1(&JsValue::UNDEFINED, &JsValue::from_f64(count as f64))
+                    .unwrap();
+                assert_eq!(Some(formats.span(Span { count, unit })), span.as_string(), "{tag}");
+            }
+        }
+    }
     let german = Intl::new(&["de"], None);
     assert_eq!(
         (german.ago(Span { count: 3, unit: "day" }).as_str(), german.number(12_345).as_str()),

@@ -14,7 +14,7 @@ const states: [string, (page: Page, demo: Demo) => Promise<unknown>][] = [
   ["the skeleton", async (page, demo) => {
     await page.route("**/api/v1/calendars*", () => {});
     await page.goto(demo.url);
-    await expect(page.locator(".skeleton")).toBeVisible();
+    await expect(page.locator("#app .skeleton")).toBeVisible();
   }],
   ["a project, a way out and a sign-in", async (page, demo) => {
     const projects = ["production", "staging"].map((name) => ({ name, baseUrl: `projects/${name}` }));
@@ -85,7 +85,7 @@ const states: [string, (page: Page, demo: Demo) => Promise<unknown>][] = [
     });
     await page.goto(demo.url);
     await page.getByRole("button", { name: "Last page" }).focus();
-    await expect(page.getByText("This server's links cannot be read")).toBeVisible();
+    await expect(page.locator("#app").getByText("This server's links cannot be read")).toBeVisible();
   }],
   ["the view options", async (page, demo) => {
     await page.goto(demo.url);

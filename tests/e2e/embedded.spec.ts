@@ -69,12 +69,16 @@ test("a console on a sibling origin shows its calendars to who has signed in at 
   const folder = mkdtempSync(join(tmpdir(), "office-"));
   const tls = certificate(folder);
   let settings = {};
-  // The built page, with settings of this host's.
+  // The built page, with settings of this host's, and a policy that lets it ask the gateway.
   const office = await host((request, response) => {
     const name = new URL(request.url!, "https://office").pathname.slice(1) || "index.html";
     const file = readFileSync(join(needed("ATTENDEE_CALENDARS_DIST"), basename(name)));
     response.setHeader("Content-Type", TYPES[extname(name)] ?? "text/plain");
-    const page = () => file.toString().replace(/(<script[^>]*\bid="?settings\b[^>]*>)[^<]*/, `$1${JSON.stringify(settings)}`);
+    const page = () =>
+      file
+        .toString()
+        .replace("connect-src 'self'", `connect-src 'self' ${gateway.url}`)
+        .replace(/(<script[^>]*\bid="?settings\b[^>]*>)[^<]*/, `$1${JSON.stringify(settings)}`);
     response.end(name === "index.html" ? page() : file);
   }, tls);
   const gateway = await Gateway.start((file) => [

@@ -1,4 +1,4 @@
-import { Demo, expect, ids, on, test } from "./server";
+import { always, Demo, expect, ids, on, StaticHost, test, withDemo } from "./server";
 
 test("a server that is stopped and started again loses nothing", async ({ page }) => {
   let demo = await Demo.start();
@@ -111,8 +111,10 @@ test.describe("when the app itself fails", () => {
 
   test("an exception inside the app is a crash, too", async ({ page, demo }) => {
     await page.goto(demo.url);
+    await expect(page.locator("#shell")).toHaveCount(0);
     await expect(on(page).rows).toHaveCount(25);
-    await page.evaluate(() => {
+    // Together: what the app draws by itself would fail before the click.
+    await on(page).next.evaluate((next: HTMLElement) => {
       history.pushState = () => {
         throw new WebAssembly.RuntimeError("unreachable");
       };
@@ -122,8 +124,8 @@ test.describe("when the app itself fails", () => {
       Node.prototype.cloneNode = () => {
         throw new WebAssembly.RuntimeError("unreachable");
       };
+      next.click();
     });
-    await on(page).next.click();
     await expect(on(page).alert).toContainText("Attendee Calendars has stopped");
   });
 
@@ -137,10 +139,11 @@ test.describe("when the app itself fails", () => {
   });
 });
 
-test("runs under a policy without inline script, style or eval", async ({ page, demo }) => {
+test("runs under a policy without eval, and with no script or style inside of the page but its own", async ({ page, demo }) => {
   const policy = (await (await fetch(demo.url)).headers.get("content-security-policy")) ?? "";
   expect(policy).toContain("default-src 'none'");
-  expect(policy).toContain("require-trusted-types-for 'script'");
+  expect(policy).toMatch(/script-src 'self' 'sha256-[\w+/]{43}=' 'wasm-unsafe-eval'; style-src 'self' 'sha256-[\w+/]{43}='; /);
+  expect(policy).toContain("require-trusted-types-for 'script'; trusted-types attendee-calendars-rows");
   expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|\*/);
   const violations: string[] = [];
   await page.exposeFunction("violated", (what: string) => violations.push(what));
@@ -151,4 +154,24 @@ test("runs under a policy without inline script, style or eval", async ({ page, 
   await on(page).next.click();
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");
   expect(violations).toEqual([]);
+});
+
+withDemo("on a host without headers the page brings its policy, and what somebody puts into it does not run", async ({ page }) => {
+  const host = await StaticHost.start("/", always(404, "text/plain", "no API here"));
+  await page.route(`${host.url}/`, async (route) => {
+    const response = await route.fetch();
+    expect(response.headers()["content-security-policy"]).toBeUndefined();
+    const evil = "<script>document.title = 'evil'</script><style>#shell { display: none }</style><img src=x onerror=\"document.title = 'evil'\">";
+    await route.fulfill({ response, body: (await response.text()).replace("<body>", `<body>${evil}`) });
+  });
+  const violations: string[] = [];
+  await page.exposeFunction("violated", (what: string) => violations.push(what));
+  await page.addInitScript(() =>
+    addEventListener("securitypolicyviolation", (event) => (window as any).violated(event.violatedDirective)),
+  );
+  await page.goto(host.url);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect.poll(() => violations.toSorted()).toEqual(["script-src-attr", "script-src-elem", "style-src-elem"]);
+  expect(await page.title()).not.toBe("evil");
+  await host.stop();
 });

@@ -253,6 +253,6 @@ test("a wrong clock is told, and times are counted by the server's", async ({ pa
   });
   await page.clock.setFixedTime(Date.now() + 5 * 3600_000);
   await page.goto(demo.url);
-  await expect(page.getByText(/This computer's clock is 5 hours ahead of the server's/)).toBeVisible();
+  await expect(page.locator("#app").getByText(/This computer's clock is 5 hours ahead of the server's/)).toBeVisible();
   await expect(on(page).rows.first()).toContainText("synced 12 minutes ago");
 });

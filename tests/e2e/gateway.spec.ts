@@ -55,6 +55,8 @@ test("one signs in, comes back to the place, and signs out", async ({ browser, d
   await expect(page).toHaveTitle(/^Sign in/);
   const field = page.getByLabel("Password");
   await expect(field).toBeFocused();
+  // Its policy lets the console's style be inside of it.
+  await expect(page.locator("body")).toHaveCSS("margin", "0px");
   expect(await findings(page)).toEqual([]);
   // On a phone, too, it says whose password is asked for.
   const size = page.viewportSize()!;

@@ -127,6 +127,8 @@ test("a silent server is given up after 30 seconds", async ({ page, host }) => {
   host.other = () => {};
   await page.goto(host.url);
   await expect.poll(() => host.asked.length).toBe(1);
+  // The app counts from when it is there.
+  await expect(page.locator("#shell")).toHaveCount(0);
   await page.clock.fastForward(20_000);
   await expect(on(page).region).toHaveAttribute("aria-busy", "true");
   await page.clock.fastForward(11_000);
@@ -142,6 +144,8 @@ test("a body that never ends is given up after 30 seconds", async ({ page, host 
   host.other = (_, response) => lie(response, ["Transfer-Encoding: chunked"], "1\r\n{\r\n");
   await page.goto(host.url);
   await expect.poll(() => host.asked.length).toBe(1);
+  // The app counts from when it is there.
+  await expect(page.locator("#shell")).toHaveCount(0);
   await page.clock.fastForward(31_000);
   await expect(on(page).alert).toContainText("No answer within 30 seconds");
 });

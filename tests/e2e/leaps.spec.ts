@@ -196,9 +196,9 @@ test("where the server's links cannot be read, nothing is promised, and the reas
     const button = page.getByRole("button", { name });
     await expect(button).toBeDisabled();
     await expect(button).toHaveAccessibleDescription(reason);
-    await expect(page.getByText(reason)).toBeHidden();
+    await expect(page.locator("#app").getByText(reason)).toBeHidden();
     await button.focus();
-    await expect(page.getByText(reason)).toBeVisible();
+    await expect(page.locator("#app").getByText(reason)).toBeVisible();
     await page.keyboard.press("Enter");
     await button.blur();
   }
@@ -213,7 +213,7 @@ test("a server that goes elsewhere is found out", async ({ page, demo }) => {
   });
   await page.goto(demo.url);
   await leaps(page).last.click();
-  await expect(page.getByText("The server did not go where it was sent")).toBeVisible();
+  await expect(page.locator("#app").getByText("The server did not go where it was sent")).toBeVisible();
   await expect(on(page).status).toHaveText("Page ?, 25 calendars");
 });
 

@@ -23,6 +23,59 @@ test("walks 137 calendars to the last page and back, each exactly once", async (
   expect(new URL(page.url()).search).toBe("");
 });
 
+test("a page that is turned to stands in the rows of the one before", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  await page.goto(demo.url);
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  const rows = page.locator("#app table tbody tr");
+  await rows.evaluateAll((rows) => rows.forEach((row, index) => ((row as any).was = index)));
+  const kept = () => rows.evaluateAll((rows) => rows.map((row) => (row as any).was));
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(await kept()).toEqual([...Array(25).keys()]);
+  // Nothing of the other page is left in them: each still opens its own calendar.
+  for (const index of [0, 24]) {
+    const link = rows.nth(index).getByRole("link");
+    expect(await link.getAttribute("id")).toBe(`open-${pages[1][index]}`);
+    expect(new URL((await link.getAttribute("href"))!, demo.url).searchParams.get("calendar")).toBe(pages[1][index]);
+  }
+  await rows.nth(3).getByRole("link").click();
+  await expect(page).toHaveURL(new RegExp(`calendar=${pages[1][3]}`));
+  await expect(rows.nth(3)).toHaveClass(/is-open/);
+});
+
+test("rows that stay until others come lead to where they are", async ({ page, demo }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/v1/calendars?cursor=*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(demo.url);
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  const links = () => page.locator("#app table tbody a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  const before = await links();
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Loading page 2 …");
+  expect(await links()).toEqual(before);
+  release();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  for (const link of await links()) expect(before).not.toContain(link);
+});
+
+test("the focus does not come to stand on another page's calendar", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  const link = page.locator("#app table tbody a").nth(4);
+  await link.focus();
+  await expect(link).toBeFocused();
+  await page.goBack();
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  await expect(on(page).region).toBeFocused();
+});
+
 test("shows what the API says of a calendar", async ({ page, demo }) => {
   const { results } = await demo.api("calendars");
   await page.goto(demo.url);
@@ -55,7 +108,7 @@ test("waits with a skeleton once, and keeps the rows afterwards", async ({ page,
   });
   await page.goto(demo.url);
   await expect(on(page).region).toHaveAttribute("aria-busy", "true");
-  await expect(page.locator(".skeleton")).toBeVisible();
+  await expect(page.locator("#app .skeleton")).toBeVisible();
   await expect(on(page).status).toHaveText("Loading page 1 …");
   release();
   await expect(on(page).region).toHaveAttribute("aria-busy", "false");
@@ -64,7 +117,7 @@ test("waits with a skeleton once, and keeps the rows afterwards", async ({ page,
   await on(page).next.click();
   await expect(on(page).region).toHaveAttribute("aria-busy", "true");
   await expect(on(page).status).toHaveText("Loading page 2 …");
-  await expect(page.locator(".skeleton")).toHaveCount(0);
+  await expect(page.locator("#app .skeleton")).toHaveCount(0);
   expect(await ids(page)).toEqual(first);
   release();
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");

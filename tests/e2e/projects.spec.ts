@@ -133,7 +133,7 @@ test.describe("several projects", () => {
     };
     await project(page).selectOption("staging");
     await expect.poll(() => held.length).toBe(1);
-    await expect(page.locator(".skeleton")).toBeVisible();
+    await expect(page.locator("#app .skeleton")).toBeVisible();
     expect((await ids(page)).join("")).toBe("");
     held.forEach((answer) => answer());
     await expect(page.getByRole("heading", { name: "No calendars yet" })).toBeVisible();

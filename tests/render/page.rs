@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use attendee_calendars::app::{Whole, WholeProps};
 use attendee_calendars::model::{Page, read_page};
 use attendee_calendars::pages::calendars::CalendarsView;
 use attendee_calendars::part::{Around, Part, provide};
@@ -12,6 +11,17 @@ use yew::prelude::*;
 
 /// A rendered view.
 pub(crate) struct Rendered(scraper::Html);
+
+#[derive(Properties, PartialEq)]
+struct WholeProps {
+    view: Html,
+}
+
+/// Yew renders components alone.
+#[component]
+fn Whole(props: &WholeProps) -> Html {
+    props.view.clone()
+}
 
 /// A view as HTML.
 pub(crate) async fn html(view: Html) -> String {

@@ -1,4 +1,4 @@
-// Puts the page's second module (split.mjs) beside the first. Trunk runs it over each page that it builds.
+// Puts the page's second module (split.mjs) beside the first. page.mjs runs it.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 import { manifest as elementManifest, tables } from "../../npm/interface.mjs";
+import { renamed } from "./glue.mjs";
 
 const [built, out, esbuildFolder] = process.argv.slice(2).map((path) => resolve(path));
 const { buildSync, transformSync } = createRequire(import.meta.url)(esbuildFolder);
@@ -33,27 +34,6 @@ function factory(glue, name) {
   const made = glue.replace(begin, "export default function create() {\nconst exports = { __proto__: null };\n").replace(end, "\n}\n");
   if (/\beval\(|new Function\(/.test(made)) throw new Error(`the glue for ${name} makes code of text, which a page's policy refuses`);
   return made;
-}
-
-/** The glue with the short names that wasm-opt gave to what it and its module call each other by. */
-function renamed(glue, names) {
-  const replaced = (text, from, to) => {
-    if (!from.test(text)) throw new Error(`the glue has nothing like ${from}`);
-    return text.replace(from, to);
-  };
-  const quoted = (name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  for (const [module, name, short] of names.imports) {
-    const key = new RegExp(`^( +)(${quoted(name)}|"${quoted(name)}")(?=: function)`, "m");
-    // Short names have dollars in them, which a text in place of a match would mean something by.
-    glue = replaced(glue, key, (_, indent) => indent + short);
-    glue = glue.replace(`"${module}": import0`, "a: import0");
-  }
-  for (const [name, short] of names.exports) {
-    const used = new RegExp(`\\bwasm\\.${quoted(name)}\\b`, "g");
-    glue = glue.replace(used, () => `wasm.${short}`);
-  }
-  if (/\bwasm\.\w{4,}/.test(glue)) throw new Error(`the glue still calls ${/\bwasm\.\w{4,}/.exec(glue)[0]}`);
-  return glue;
 }
 
 /** The module with a section that names its build, so that the loader notices one of another build. */
@@ -83,7 +63,9 @@ for (const module of MODULES) {
 }
 
 // The page's style for a shadow tree: what stood on the document stands on the app, and measures the element's width.
-const style = text("static/page.css")
+const [shared, own] = text("static/page.css").split("/* The page's alone");
+if (!own) throw new Error("page.css does not say what is the page's alone");
+const style = shared
   .replaceAll(":root {", ":host {")
   .replace(/^  (html|body) \{$/gm, "  .app {")
   .replace(/^  body,$/gm, "  .app,")

@@ -1,26 +1,17 @@
 // wasm-bindgen for the page: splits the module in two first (src/pages/more.rs), since what tells the two apart is lost
 // afterwards. The second one is written beside the first, named by its contents, and the glue loads it when the app wants
 // it. Trunk runs this with wasm-bindgen's own arguments.
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-const OWN = join(dirname(dirname(fileURLToPath(import.meta.url))), "trunk");
-const PATH = process.env.PATH.split(delimiter).filter((folder) => folder !== OWN).join(delimiter);
-
-function run(program, ...args) {
-  const { status, error } = spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, PATH } });
-  if (error) console.error(`${program}: ${error.message}`);
-  if (status !== 0) process.exit(status ?? 1);
-}
+import { run } from "./run.mjs";
 
 const args = process.argv.slice(2);
 const input = args.findIndex((arg) => arg.endsWith(".wasm"));
 if (input < 0) {
-  run("wasm-bindgen", ...args);
+  process.stdout.write(run("wasm-bindgen", ...args));
   process.exit();
 }
 

@@ -1,5 +1,5 @@
 // Writes the words of the other languages as files for the page, a message a line, named by their contents, and puts the
-// names into index.html. Trunk runs it over each page that it builds, with the page's folder in TRUNK_STAGING_DIR.
+// names into index.html. page.mjs runs it, with the page's folder in TRUNK_STAGING_DIR.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The benchmarks: a new one is its `NAME.spec.ts` in tests/e2e/bench, its name and its place in docs/benchmarks.md.
-const NAMES: &[&str] = &["triage", "gateway", "startup"];
+const NAMES: &[&str] = &["triage", "gateway", "startup", "turns"];
 
 /// The pages that `startup` compares the product's with, in benches/peers.
 const PEERS: &[&str] = &["plain", "react", "react-admin"];

@@ -16,6 +16,8 @@ pub(crate) struct Module {
 
 /// The page's; Trunk compiles it the same way.
 pub(crate) const PAGE: Module = Module { name: "page", feature: "page" };
+/// The one of the page's first rows; xtask/npm/release.mjs compiles it the same way.
+pub(crate) const FIRST: Module = Module { name: "first", feature: "first" };
 /// The custom element's.
 pub(crate) const ELEMENT: Module = Module { name: "element", feature: "element" };
 /// The JavaScript client's.

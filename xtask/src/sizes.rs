@@ -9,7 +9,7 @@ use crate::{
     sh::{Failure, Result},
 };
 
-const MODULES: [Module; 3] = [module::PAGE, module::ELEMENT, module::CLIENT];
+const MODULES: [Module; 4] = [module::PAGE, module::FIRST, module::ELEMENT, module::CLIENT];
 
 /// Where the tables stand, each between the markers of its module.
 const DOCS: &str = "docs/sizes.md";

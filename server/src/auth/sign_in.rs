@@ -18,6 +18,7 @@ use crate::{
         Password,
         password::{LONGEST, cookie},
     },
+    first,
     metrics::{Metrics, SignIn},
 };
 
@@ -55,26 +56,27 @@ const GERMAN: Words = Words {
     slow: "Von Ihrer Adresse kamen zu viele falsche Passwörter. Warten Sie eine Minute und versuchen Sie es dann noch einmal.",
 };
 
-/// The look of the page, taken from the embedded one: its style sheet and its icon.
+/// The look of the page, taken from the embedded one: its style and its icon.
 pub(crate) struct Look {
-    links: String,
+    style: String,
     /// The icon as a picture.
     mark: String,
 }
 
 impl Look {
-    /// The `<link>`s of a style sheet or an icon in this page.
+    /// The `<style>` of this page, and the `<link>` of its icon.
     pub(crate) fn of(index: &str) -> Self {
-        let links = index.match_indices("<link").filter_map(|(at, _)| {
-            let tag = &index[at..=at + index[at..].find('>')?];
-            let wanted = ["rel=stylesheet", "rel=\"stylesheet\"", "rel=icon", "rel=\"icon\""];
-            wanted.iter().any(|rel| tag.contains(rel)).then_some(tag)
-        });
-        let links = links.collect::<Vec<_>>();
-        let icon = links.iter().find(|tag| tag.contains("icon")).and_then(|tag| tag.split_once("href="));
-        let place = icon.and_then(|(_, rest)| rest.split([' ', '>']).next());
+        let element = |begins: &str, ends: &str| {
+            let found = index.match_indices(begins).map(|(at, _)| &index[at..]);
+            found.filter_map(move |rest| Some(&rest[..rest.find(ends)? + ends.len()])).collect::<Vec<_>>()
+        };
+        let style = element("<style>", "</style>").concat();
+        let links = element("<link", ">");
+        let icon =
+            links.into_iter().find(|tag| ["rel=icon", "rel=\"icon\""].iter().any(|rel| tag.contains(rel)));
+        let place = icon.and_then(|tag| tag.split_once("href=")?.1.split([' ', '>']).next());
         let mark = place.map(|place| format!("<img class=icon alt=\"\" src={place}>")).unwrap_or_default();
-        Self { links: links.concat(), mark }
+        Self { style: [icon.unwrap_or_default(), &style].concat(), mark }
     }
 
     fn page(&self, headers: &HeaderMap, next: &str, failed: Option<fn(&Words) -> &'static str>) -> String {
@@ -84,11 +86,11 @@ impl Look {
             format!("<p class=\"field-problem\" id=\"problem\" role=\"alert\">{}</p>", failed(words))
         });
         let described = if failed.is_some() { " aria-invalid=true aria-describedby=problem" } else { "" };
-        let (Self { links, mark }, next) = (self, escaped(next));
+        let (Self { style, mark }, next) = (self, escaped(next));
         format!(
             "<!doctype html><html lang={tag}><head><meta charset=utf-8><title>{title} – Attendee Calendars</title>\
              <meta name=viewport content=\"width=device-width, initial-scale=1\">\
-             <meta name=color-scheme content=\"light dark\">{links}</head><body>\
+             <meta name=color-scheme content=\"light dark\">{style}</head><body>\
              <header class=top><span class=brand>{mark}<span>Attendee Calendars</span></span></header>\
              <main class=\"main narrow\"><form class=\"card connect\" method=post action=login><h1>{title}</h1>\
              <input type=hidden name=next value=\"{next}\">\
@@ -143,7 +145,7 @@ impl Password {
         if self.session(&parts.headers).is_some() {
             return see_other(next);
         }
-        html(StatusCode::OK, look.page(&parts.headers, next, None))
+        html(parts, StatusCode::OK, &look.page(&parts.headers, next, None))
     }
 
     /// `POST /login`: the answer, and who has signed in.
@@ -163,7 +165,7 @@ impl Password {
         if let Some(wait) = self.slow.wait(client, Instant::now()) {
             metrics.signed_in(SignIn::Slowed);
             let page = look.page(&parts.headers, next, Some(|words| words.slow));
-            let mut response = html(StatusCode::TOO_MANY_REQUESTS, page);
+            let mut response = html(parts, StatusCode::TOO_MANY_REQUESTS, &page);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
             return (response, String::new());
         }
@@ -181,7 +183,7 @@ impl Password {
         }
         metrics.signed_in(SignIn::Refused);
         let page = look.page(&parts.headers, next, Some(|words| words.wrong));
-        (html(StatusCode::FORBIDDEN, page), String::new())
+        (html(parts, StatusCode::FORBIDDEN, &page), String::new())
     }
 }
 
@@ -197,8 +199,8 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
     response
 }
 
-fn html(status: StatusCode, page: String) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+fn html(parts: &Parts, status: StatusCode, page: &str) -> Response {
+    (status, first::html(&parts.headers, page)).into_response()
 }
 
 #[cfg(test)]
@@ -227,10 +229,9 @@ mod tests {
 
     #[test]
     fn what_is_put_into_the_page_stays_text() {
-        let look = Look::of(
-            "<link href=./a.css rel=stylesheet><link href=x rel=modulepreload><link rel=\"icon\" href=b>",
-        );
-        assert_eq!(look.links, "<link href=./a.css rel=stylesheet><link rel=\"icon\" href=b>");
+        let look =
+            Look::of("<link href=x rel=modulepreload><style>a{b:c}</style><link rel=\"icon\" href=b><p>text");
+        assert_eq!(look.style, "<link rel=\"icon\" href=b><style>a{b:c}</style>");
         assert_eq!(look.mark, "<img class=icon alt=\"\" src=b>");
         let page = look.page(&HeaderMap::new(), "/?a=\"><script>&", Some(|words| words.wrong));
         assert!(

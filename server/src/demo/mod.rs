@@ -131,8 +131,11 @@ struct Shell {
 pub fn router(config: Config) -> Router {
     let access = Arc::new(Access::new(config.project.api_key(), config.port, config.open_on_loopback));
     let api = Arc::new(Api::new(config.project, access.clone(), config.port));
-    let first =
-        assets::index(config.page).map(FirstPage::new).filter(|page| config.first_rows && page.has_place());
+    let first = assets::index(config.page).map(|index| {
+        let (policy, index) = assets::policy(&index);
+        FirstPage::new(index, policy)
+    });
+    let first = first.filter(|page| config.first_rows && page.has_place());
     let shell = Arc::new(Shell { page: config.page, first, access, api: api.clone() });
     api::routes(api)
         .merge(Router::new().fallback(everything_else).with_state(shell))
@@ -165,10 +168,7 @@ impl Shell {
         let wanted = assets::is_page(uri.path()) && *request.method() == Method::GET;
         let question = FirstPage::question(query, headers).filter(|_| wanted)?;
         let api = self.api.clone();
-        let mut response =
-            self.first.as_ref()?.respond_with(headers, query, async move { api.first(&question) });
-        assets::dress_page(response.headers_mut());
-        Some(response)
+        Some(self.first.as_ref()?.respond_with(headers, query, async move { api.first(&question) }))
     }
 }
 

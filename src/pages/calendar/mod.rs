@@ -4,7 +4,6 @@ mod view;
 
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 pub use view::CalendarView;
@@ -12,7 +11,7 @@ pub use view::CalendarView;
 use crate::client::{Client, ErrorKind, Fetch};
 use crate::hooks::{self, Asked, Requested, use_request};
 use crate::model::{Calendar, Row};
-use crate::part::{Part, use_effect_on, use_value};
+use crate::part::{Cx, Part, use_effect_on, use_value};
 use crate::settings::Settings;
 use crate::state::Shown;
 
@@ -47,7 +46,7 @@ pub struct OneCalendar {
 }
 
 impl Part for OneCalendar {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let times = use_value(cx, || 0_u32);
         let asked = Asked { client: self.client.clone(), question: self.id.clone() };
         let Requested { remote, .. } =

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::Known;
@@ -10,7 +9,7 @@ use crate::client::{ApiError, ErrorKind};
 use crate::health::{Diagnosis, Health, diagnose, ids_in};
 use crate::hooks;
 use crate::model::{Calendar, Time, indented};
-use crate::part::{Part, use_around, use_effect_on, use_node, use_value, use_words};
+use crate::part::{Cx, Part, use_around, use_effect_on, use_node, use_value, use_words};
 use crate::settings::Settings;
 use crate::text::{Notice, Text, curl, en, error_detail, masked};
 use crate::time::Span;
@@ -51,7 +50,7 @@ pub struct CalendarView {
 }
 
 impl Part for CalendarView {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let now = hooks::use_now(cx);
         let heading = use_node(cx);
@@ -140,7 +139,7 @@ struct Body {
 }
 
 impl Part for Body {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let mask = use_value(cx, || false);
         let (calendar, now) = (&self.calendar, self.now);
@@ -284,7 +283,7 @@ struct Failure {
 }
 
 impl Part for Failure {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let all = use_value(cx, || false);
         let end = self.error.char_indices().nth(LONG).filter(|_| !*all.get()).map(|(end, _)| end);
@@ -317,7 +316,7 @@ struct Raw {
 }
 
 impl Part for Raw {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let open = use_value(cx, || false);
         let is_open = *open.get();

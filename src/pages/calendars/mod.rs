@@ -6,7 +6,6 @@ mod view;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
-use yew::functional::{Hook, HookContext};
 use yew::prelude::*;
 
 pub use content::Content;
@@ -20,7 +19,10 @@ use crate::hooks::{
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
 use crate::pages::more::use_more;
-use crate::part::{Around, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value};
+use crate::part::{
+    Around, Cx, Part, provide, use_around, use_effect_on, use_kept, use_node, use_redraw, use_value,
+    use_worked_out,
+};
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
@@ -41,7 +43,7 @@ pub struct Calendars {
 }
 
 impl Part for Calendars {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let around = use_around(cx);
         let local = around.text.clone();
         let host = use_host(cx);
@@ -110,9 +112,15 @@ impl Part for Calendars {
             }
         });
 
-        let opened = Opened {
+        // Rows that stay until others come lead to where they are.
+        let place = use_kept(cx, || address.clone());
+        if page.is_some() {
+            *place.borrow_mut() = address.clone();
+        }
+        let of_rows = place.borrow().state().closed();
+        let opened = use_worked_out(cx, (host.clone(), of_rows.clone()), || Opened {
             href: Callback::from({
-                let (address, list) = (address.clone(), list.clone());
+                let (address, list) = (address.clone(), of_rows.clone());
                 move |id: String| address.href(&list.opened(&id))
             }),
             go: Callback::from({
@@ -123,7 +131,7 @@ impl Part for Calendars {
                     }
                 }
             }),
-        };
+        });
         let on_close = Callback::from({
             let (host, address) = (host.clone(), address.clone());
             move |()| {
@@ -197,19 +205,21 @@ impl Part for Calendars {
                 address.push(address.now().at(Default::default()));
             }
         });
-        let redraw = use_force_update().run(cx);
+        let redraw = use_redraw(cx);
         let on_newer = Callback::from({
             let (screen, table, acted) = (Rc::clone(&screen), table.clone(), Rc::clone(&acted));
             move |()| {
                 *acted.borrow_mut() = true;
                 let now = screen.borrow_mut().take().map(|screen| screen.caught_up());
                 *screen.borrow_mut() = now;
-                redraw.force_update();
+                redraw.ask();
                 focus_top(&table);
             }
         });
-        // What had the focus may go with what it did: a button of a notice, or the table.
-        use_effect_on(cx, (std::mem::discriminant(&content), remote.waiting(&asked).is_some()), {
+        // What had the focus may go with what it did: a button of a notice, the table, or a row when Back brings another page,
+        // whose rows are opened otherwise.
+        let is_waiting = remote.waiting(&asked).is_some();
+        use_effect_on(cx, (std::mem::discriminant(&content), is_waiting, (*opened).clone()), {
             let (acted, region) = (Rc::clone(&acted), region.clone());
             move || {
                 if *acted.borrow() && is_focus_lost() {
@@ -328,7 +338,7 @@ impl Part for Calendars {
             table_view: table_view.clone(),
             on_zone,
             local_zone: local.formats().zone(),
-            opened: Some(opened),
+            opened: Some((*opened).clone()),
             open: open.unwrap_or_default(),
             list,
             content,
@@ -416,7 +426,7 @@ enum Dialog {
 
 /// How much the server's clock, when it answered, was ahead of this machine's, when the answer came; only where that is
 /// more than a slow answer, or a clock that is a little off.
-fn skew(served_at: Time, answered_at: Time) -> Option<TimeDelta> {
+pub(crate) fn skew(served_at: Time, answered_at: Time) -> Option<TimeDelta> {
     let ahead = served_at - answered_at;
     (ahead.abs() > TimeDelta::seconds(90)).then_some(ahead)
 }

@@ -4,14 +4,13 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use chrono::TimeDelta;
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use super::Content;
 use crate::client::{ApiError, ErrorKind, Wait};
 use crate::hooks::use_host;
 use crate::model::{Page, Time, Warning};
-use crate::part::{Part, use_words};
+use crate::part::{Cx, Part, use_words};
 use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
@@ -99,7 +98,7 @@ pub struct CalendarsView {
 }
 
 impl Part for CalendarsView {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = &use_words(cx);
         let host = use_host(cx);
         let zone = ZoneSelect {
@@ -128,6 +127,18 @@ impl Part for CalendarsView {
             on_view_options: &self.on_view_options,
             on_help: &self.on_help,
         };
+        el(host.main())
+            .class("main")
+            .child(head)
+            .child(el("div").class("bar").child(search.part()).child(toolbar.el(text)))
+            .child(el("div").class("split").child(self.card(text)).child(self.open.clone()))
+            .into()
+    }
+}
+
+impl CalendarsView {
+    /// The list itself, with all that is said of it.
+    pub fn card(&self, text: &Text) -> El {
         let new_release = self.new_release.then(|| {
             NoticeBox {
                 beside: true,
@@ -152,7 +163,7 @@ impl Part for CalendarsView {
             next: &self.next,
             leaps: &self.leaps,
         };
-        let list = el("section")
+        el("section")
             .node_ref(&self.region)
             .attr("tabindex", "-1")
             .class("card list")
@@ -162,17 +173,9 @@ impl Part for CalendarsView {
             .child(self.missing.clone())
             .child(waiting)
             .child(self.body(text))
-            .child(pager.el(text));
-        el(host.main())
-            .class("main")
-            .child(head)
-            .child(el("div").class("bar").child(search.part()).child(toolbar.el(text)))
-            .child(el("div").class("split").child(list).child(self.open.clone()))
-            .into()
+            .child(pager.el(text))
     }
-}
 
-impl CalendarsView {
     fn body(&self, text: &Text) -> Html {
         let calm = |notice: &Notice, actions| {
             NoticeBox { actions, ..NoticeBox::new(Tone::Calm, notice) }.el().into()
@@ -209,9 +212,9 @@ impl CalendarsView {
         }
     }
 
-    fn rows(&self, text: &Text, page: &Page, past: bool) -> El {
+    fn rows(&self, text: &Text, page: &Rc<Page>, past: bool) -> El {
         let table = CalendarTable {
-            rows: &page.rows,
+            page,
             table: &self.table,
             opened: &self.opened,
             view: &self.table_view,

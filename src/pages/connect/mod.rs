@@ -4,14 +4,13 @@ mod view;
 
 use std::cell::RefCell;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 pub use view::{ConnectView, Entered, Problem};
 
 use crate::client::{ApiError, ApiKey, BaseUrl, Client, Credentials, Fetch, Query, Retry};
 use crate::hooks::Task;
-use crate::part::{Part, use_kept, use_value, use_words};
+use crate::part::{Cx, Part, use_kept, use_value, use_words};
 use crate::text::{en, error_detail};
 
 /// A connection that works.
@@ -39,7 +38,7 @@ pub struct Connect {
 }
 
 impl Part for Connect {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let trying = use_value(cx, || false);
         let problem = use_value(cx, || {

@@ -1,11 +1,10 @@
 //! The connect form, drawn.
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::hooks;
-use crate::part::{Part, use_effect_on, use_node, use_words};
+use crate::part::{Cx, Part, use_effect_on, use_node, use_words};
 use crate::text::{Notice, en};
 use crate::ui::{El, Glyph, NoticeBox, Tone, button, el, icon, submit};
 
@@ -49,7 +48,7 @@ pub struct ConnectView {
 }
 
 impl Part for ConnectView {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let (address, key, keep) = (use_node(cx), use_node(cx), use_node(cx));
         // Not as the field's `value`: that would come back over what was typed whenever the form is drawn again.

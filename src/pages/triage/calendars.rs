@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use crate::hooks::{Scanning, use_host};
-use crate::part::{Part, use_value, use_words};
+use crate::part::{Cx, Part, use_value, use_words};
 use crate::state::{Among, TableView, TriageView};
 use crate::text::{Text, en};
 use crate::triage::{Dimension, Facet, Filter, Sort, SortBy, Term};
@@ -117,7 +116,7 @@ pub struct TriageCalendars {
 }
 
 impl Part for TriageCalendars {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = &use_words(cx);
         let host = use_host(cx);
         let is_unfolded = *use_value(cx, || host.width() > NARROW).get();

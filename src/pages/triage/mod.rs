@@ -7,7 +7,6 @@ mod overview;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 pub use calendars::{Found, TriageCalendars};
@@ -21,7 +20,7 @@ use crate::hooks::{
 use crate::model::Calendar;
 use crate::pages::calendar::OneCalendar;
 use crate::part::{
-    Around, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value, use_worked_out,
+    Around, Cx, Part, provide, use_around, use_effect_on, use_kept, use_node, use_value, use_worked_out,
 };
 use crate::settings::Settings;
 use crate::state::{ListState, TriageTab, TriageView};
@@ -63,7 +62,7 @@ enum Dialog {
 }
 
 impl Part for Triage {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let around = use_around(cx);
         let local = around.text.clone();
         let host = use_host(cx);
@@ -384,7 +383,7 @@ struct Line {
     go: Callback<TriageView>,
 }
 
-fn use_line(cx: &mut HookContext, address: &Address, view: &TriageView) -> Line {
+fn use_line(cx: &mut Cx, address: &Address, view: &TriageView) -> Line {
     let line = use_value(cx, || view.filter.clone());
     let shown = (*line.get()).clone();
     // What the address was told last; anything else there comes from Back, or from a link.

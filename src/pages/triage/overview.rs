@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use yew::functional::HookContext;
 use yew::prelude::*;
 
 use crate::health::{Actor, Health};
 use crate::hooks::{self, Difference, Scanning};
-use crate::part::{Part, use_value, use_words};
+use crate::part::{Cx, Part, use_value, use_words};
 use crate::state::{Among, TriageView};
 use crate::text::{Message, Text, en};
 use crate::triage::{Filter, Group, Hint, Overview, Test, groups};
@@ -70,7 +69,7 @@ pub struct TriageOverview {
 }
 
 impl Part for TriageOverview {
-    fn draw(&self, cx: &mut HookContext) -> Html {
+    fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let all_groups = use_value(cx, || false);
         let figures = &self.figures;

@@ -9,13 +9,16 @@ declare global {
 
 /** Before all else: keeps hold of the app's memory, which nothing in the page hands out. */
 export function keepMemory(): void {
-  const keep = (result: WebAssembly.WebAssemblyInstantiatedSource) => {
-    const { memory } = result.instance.exports;
-    if (memory instanceof WebAssembly.Memory) window.appMemory = memory;
-    return result;
-  };
-  const { instantiateStreaming } = WebAssembly;
-  WebAssembly.instantiateStreaming = async (...args) => keep(await instantiateStreaming(...args));
+  for (const name of ["instantiate", "instantiateStreaming"] as const) {
+    const original: any = WebAssembly[name];
+    (WebAssembly as any)[name] = async (...args: unknown[]) => {
+      const made = await original.apply(WebAssembly, args);
+      // The build gives its exports short names. The module of the first rows is the first, the app comes later.
+      const exports: unknown[] = Object.values((made.instance ?? made).exports);
+      window.appMemory = (exports.find((one) => one instanceof WebAssembly.Memory) as WebAssembly.Memory) ?? window.appMemory;
+      return made;
+    };
+  }
 }
 
 /**

@@ -77,14 +77,15 @@ function compressed(raw: Buffer, ready?: Buffer): Body {
   return { headers: { "Content-Encoding": "br" }, body: ready ?? brotliCompressSync(raw) };
 }
 
-/** The headers that the product asks its hosts for. */
-function policy(name: Name): Record<string, string> {
+/** The headers that the product asks its hosts for; its policy stands in its page, and the others get the same by a header. */
+function headersOf(name: Name): Record<string, string> {
   const lines = readFileSync(join(BUILT.product, "_headers"), "utf8").matchAll(/^ +([\w-]+): (.+)$/gm);
   const headers: Record<string, string> = Object.fromEntries([...lines].map(([, header, value]) => [header, value]));
+  if (name === "product") return headers;
   // What react-admin is made with writes its styles into the page.
   const styles = name === "react-admin" ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'";
-  headers["Content-Security-Policy"] = headers["Content-Security-Policy"].replace("style-src 'self'", styles);
-  return headers;
+  const policy = readFileSync(join(PEERS, "../../static/policy.txt"), "utf8").trim().replace("style-src 'self'", styles);
+  return { ...headers, "Content-Security-Policy": `${policy}; ${headers["Content-Security-Policy"]}` };
 }
 
 /** All files of a page, by their path. */
@@ -101,7 +102,7 @@ function files(name: Name): Map<string, Body> {
     const caching: Record<string, string> = isHashed
       ? { "Cache-Control": "public, max-age=31536000, immutable" }
       : { "Cache-Control": "no-cache", ETag: `"${createHash("sha256").update(raw).digest("hex").slice(0, 32)}"` };
-    const all = { ...policy(name), "Content-Type": type, Vary: "Accept-Encoding", ...caching, ...headers };
+    const all = { ...headersOf(name), "Content-Type": type, Vary: "Accept-Encoding", ...caching, ...headers };
     found.set(entry, { headers: all, body });
   }
   found.set("", found.get("index.html")!);

@@ -118,6 +118,7 @@ export class Browser {
   async open(url: string): Promise<void> {
     await this.driver.send("SetWindowRect", { x: 0, y: 0, width: 1280, height: 900 });
     await this.driver.send("Navigate", { url });
+    await this.there();
   }
 
   address(): Promise<string> {
@@ -130,6 +131,14 @@ export class Browser {
 
   async reload(): Promise<void> {
     await this.driver.send("Refresh", {});
+    await this.there();
+  }
+
+  /** What stands in the page before its app is exchanged for the same when that is there: then what was found is stale. */
+  private async there(): Promise<void> {
+    for (let times = 0; times < 500 && (await this.run("return Boolean(document.getElementById('shell'))")); times++) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
   }
 
   /** The elements of a role, and of a name where one is given, as the browser tells them to a screen reader. */

@@ -48,7 +48,7 @@ export const STATES: Record<string, Show> = {
   waiting: async ({ page, demo }) => {
     await page.route("**/api/v1/calendars*", () => {});
     await page.goto(demo.url);
-    await page.locator(".skeleton").waitFor();
+    await page.locator("#app .skeleton").waitFor();
   },
   healthy: opened(/^Healthy/),
   retrying: opened(/^Retrying/),

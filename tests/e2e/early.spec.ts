@@ -1,0 +1,154 @@
+// The rows that a small module draws while the app is on its way, on a host of files alone.
+import { type BrowserContext, type Page } from "@playwright/test";
+import { expect, loadedBeforeRows, test } from "./server";
+
+const FIRST = "**/first-*.wasm";
+const APP = "**/page-*.wasm";
+
+const early = (page: Page) => page.locator("#shell tbody:not([aria-hidden]) tr");
+const rows = (page: Page) => page.locator("#app tbody:not([aria-hidden]) tr");
+
+/** Keeps what is asked for under `address` back until `go`. */
+async function keepBack(page: Page, address: string): Promise<{ go: () => void }> {
+  let go = () => {};
+  const released = new Promise<void>((resolve) => (go = resolve));
+  await page.route(address, (route) => released.then(() => route.continue()).catch(() => {}));
+  return { go };
+}
+
+/** What stands in the card of the list, but for what only a running app has. */
+const card = (page: Page, root: string) =>
+  page.locator(`${root} .list`).evaluate((card) => card.innerHTML.replace(/<!--.*?-->| style=""/g, ""));
+
+test("the rows are there before the app, asked for once, and nothing moves when it takes over", async ({ page, demo }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => /api\/v1\/calendars$|\.wasm$|\.js$/.test(request.url()) && asked.push(request.url()));
+  const { go } = await keepBack(page, APP);
+  await page.goto(demo.url, { waitUntil: "commit" });
+  await expect(early(page)).toHaveCount(25);
+  await expect(page.locator("#shell").getByRole("status")).toHaveText("Page 1, 25 calendars");
+  const shifts = await page.evaluateHandle(() => {
+    const seen: number[] = [];
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => seen.push((entry as any).value))).observe({ type: "layout-shift", buffered: true });
+    return seen;
+  });
+  const before = await card(page, "#shell");
+  go();
+  await expect(page.locator("#shell")).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(25);
+  expect(await card(page, "#app")).toBe(before);
+  expect(await shifts.evaluate((shifts) => shifts.reduce((sum, shift) => sum + shift, 0))).toBeLessThan(0.001);
+  expect(new Set(asked).size).toBe(asked.length);
+});
+
+test("nothing of the app is loaded beside what the rows need", async ({ page, demo }) => {
+  expect(await loadedBeforeRows(page, demo.url)).toEqual([]);
+});
+
+test.describe("as this reader has them", () => {
+  test.use({ locale: "de-DE", timezoneId: "America/New_York" });
+
+  const columns = (context: BrowserContext) =>
+    context.addInitScript(() => localStorage.setItem("attendee-calendars:table-view", '{"columns":["deduplication_key","created_at"],"compact":true}'));
+
+  for (const [what, address] of [
+    ["the list", "?"],
+    ["a zone and a search", "?zone=Europe%2FBerlin&deduplication_key="],
+    ["a rubbish zone", "?zone=Nowhere%2FNone"],
+  ]) {
+    test(`German, own columns: ${what}`, async ({ page, context, demo }) => {
+      await columns(context);
+      const { go } = await keepBack(page, APP);
+      const { results } = await demo.api("calendars");
+      const key = results.find((calendar: any) => /^user-\d+$/.test(calendar.deduplication_key)).deduplication_key;
+      await page.goto(`${demo.url}/${address.replace(/key=$/, `key=${key}`)}`, { waitUntil: "commit" });
+      await expect(early(page).first()).toBeVisible();
+      const before = await card(page, "#shell");
+      expect(before).toContain("Zustand");
+      go();
+      await expect(page.locator("#shell")).toHaveCount(0);
+      await expect(page.locator("#app section")).toHaveAttribute("aria-busy", "false");
+      expect(await card(page, "#app")).toBe(before);
+    });
+  }
+});
+
+test("a click on a row that the app has not seen yet opens it", async ({ page, demo }) => {
+  const { go } = await keepBack(page, APP);
+  await page.goto(demo.url, { waitUntil: "commit" });
+  const link = early(page).nth(3).getByRole("link");
+  const id = (await link.getAttribute("id"))!.replace("open-", "");
+  await link.click();
+  go();
+  await expect(page.getByRole("complementary")).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`calendar=${id}`));
+});
+
+for (const [what, answer] of [
+  ["no network", { abort: true }],
+  ["a host that has it no more", { status: 404, body: "" }],
+  ["a page instead", { status: 200, contentType: "text/html", body: "<h1>Log in</h1>" }],
+  ["another file of the same name", { status: 200, contentType: "application/wasm", body: "\0asm\x01\0\0\0" }],
+] as const) {
+  test(`without the small module the app draws the rows: ${what}`, async ({ page, demo }) => {
+    await page.route(FIRST, (route) => ("abort" in answer ? route.abort() : route.fulfill(answer)));
+    await page.goto(demo.url);
+    await expect(rows(page)).toHaveCount(25);
+    await expect(page.locator("#shell")).toHaveCount(0);
+  });
+}
+
+test("a small module that lets wait is not waited for", async ({ page, demo }) => {
+  await page.route(FIRST, () => {});
+  await page.goto(demo.url, { waitUntil: "commit" });
+  await expect(rows(page)).toHaveCount(25, { timeout: 10_000 });
+});
+
+test("an app that is there before the answer does not wait for it", async ({ page, demo }) => {
+  const { go } = await keepBack(page, "**/api/v1/calendars");
+  await page.goto(demo.url, { waitUntil: "commit" });
+  await expect(page.locator("#shell")).toHaveCount(0);
+  await expect(page.locator("#app .skeleton")).toBeVisible();
+  go();
+  await expect(rows(page)).toHaveCount(25);
+});
+
+for (const [what, status, contentType, body, says] of [
+  ["a failure", 500, "application/json", "{}", "The server failed"],
+  ["a page", 200, "text/html", "<h1>Log in</h1>", "No gateway beside this page"],
+  ["no rows", 200, "application/json", '{"next":null,"previous":null,"results":[]}', "No calendars"],
+  ["text that is none", 200, "application/json", Buffer.from([0x22, 0xff, 0x22]), "gateway"],
+] as const) {
+  test(`what is no page of rows is left to the app: ${what}`, async ({ page, demo }) => {
+    const { go } = await keepBack(page, APP);
+    await page.route("**/api/v1/calendars", (route) => route.fulfill({ status, contentType, body: body as string }));
+    const answered = page.waitForResponse("**/api/v1/calendars");
+    await page.goto(demo.url, { waitUntil: "commit" });
+    await answered;
+    await expect(page.locator("#shell .skeleton")).toBeVisible();
+    go();
+    await expect(page.locator("#app main")).toContainText(says, { timeout: 15_000 });
+  });
+}
+
+test("a clock that is wrong is told before the app, too", async ({ page, demo }) => {
+  const { go } = await keepBack(page, APP);
+  await page.route("**/api/v1/calendars", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), date: new Date(Date.now() + 3_600_000).toUTCString() } });
+  });
+  await page.goto(demo.url, { waitUntil: "commit" });
+  await expect(early(page)).toHaveCount(25);
+  const before = await card(page, "#shell");
+  expect(before).toContain("clock");
+  go();
+  await expect(page.locator("#shell")).toHaveCount(0);
+  expect(await card(page, "#app")).toBe(before);
+});
+
+test("an address with another screen than the list needs no first rows", async ({ page, demo }) => {
+  const { go } = await keepBack(page, FIRST);
+  await page.goto(`${demo.url}/?view=overview`);
+  await expect(page.getByRole("button", { name: "Scan all calendars" })).toBeVisible();
+  go();
+});

@@ -1,0 +1,76 @@
+// What makes a release of the page that Trunk has built: the module of the first rows beside the app's, loaded at once, and the app when
+// static/boot.js says so; script and style inside of index.html, where nothing waits for them; and the policy that allows just these.
+// page.mjs runs it last; a page that is no release does without.
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { renamed } from "./glue.mjs";
+import { run } from "./run.mjs";
+
+const { TRUNK_STAGING_DIR: page, TRUNK_PROFILE: profile } = process.env;
+if (profile !== "release") process.exit();
+
+const TARGET = "wasm32-unknown-unknown";
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const { transformSync } = createRequire(join(root, ".tools/npm/"))("esbuild");
+
+run("cargo", "build", "--quiet", "--package", "attendee-calendars", "--profile", "wasm-release", "--target", TARGET, "--features", "first", "--bin", "first");
+const { target_directory: target } = JSON.parse(run("cargo", "metadata", "--no-deps", "--format-version", "1"));
+const made = mkdtempSync(join(tmpdir(), "attendee-calendars-"));
+let [glue, wasm] = [];
+try {
+  run("wasm-bindgen", "--target", "web", "--omit-default-module-path", "--no-typescript", "--out-dir", made, join(target, TARGET, "wasm-release/first.wasm"));
+  const module = join(made, "first_bg.wasm");
+  const names = run("wasm-opt", "-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules", "-o", module, module);
+  const named = renamed(readFileSync(join(made, "first.js"), "utf8"), JSON.parse(names));
+  glue = transformSync(named, { minify: true, format: "esm", target: "es2022", charset: "utf8" }).code;
+  wasm = readFileSync(module);
+} finally {
+  rmSync(made, { recursive: true });
+}
+
+const hashed = (kind, contents, form) => createHash(kind).update(contents).digest(form);
+
+/** Puts a file beside the page, named by its contents, and gives the attributes of a link to it. */
+function put(name, contents) {
+  const file = name.replace(".", `-${hashed("sha256", contents, "hex").slice(0, 16)}.`);
+  writeFileSync(join(page, file), contents);
+  return `href="./${file}" crossorigin="anonymous" integrity="sha384-${hashed("sha384", contents, "base64")}"`;
+}
+
+/** Takes a file of Trunk's into the page, small: `form` finds the element that names it. Gives what a policy calls its contents. */
+function inline(form, loader, element) {
+  const found = html.match(form);
+  if (!found) throw new Error(`Trunk has written the element for a file of kind ${loader} in another form`);
+  const file = join(page, found.groups.file);
+  const contents = transformSync(readFileSync(file, "utf8"), { minify: true, loader, target: "es2022", charset: "utf8" }).code.trim();
+  if (contents.includes(`</${element}`)) throw new Error(`what goes into <${element}> would end it`);
+  rmSync(file);
+  html = html.replace(found[0], () => `<${element}>${contents}</${element}>`);
+  return `'sha256-${hashed("sha256", contents, "base64")}'`;
+}
+
+const index = join(page, "index.html");
+let html = readFileSync(index, "utf8");
+const script = inline(/<script [^>]*\bsrc="?\.\/(?<file>boot-[^" >]*)[^>]*><\/script>/, "js", "script");
+const style = inline(/<link [^>]*\bhref="?\.\/(?<file>page-[^" >]*\.css)[^>]*>/, "css", "style");
+// In the page, since it changes with it, and holds on hosts that send no header of their own. `frame-ancestors` counts in a header only.
+const policy = [["script-src", script], ["style-src", style]].reduce((policy, [rule, hash]) => {
+  const before = `${rule} 'self'`;
+  if (policy.split(before).length !== 2) throw new Error(`static/policy.txt says not once ${before}`);
+  return policy.replace(before, `${before} ${hash}`);
+}, readFileSync(join(root, "static/policy.txt"), "utf8").trim());
+const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><link data-first rel="preload" ${put("first.wasm", wasm)} as="fetch" type="application/wasm">`;
+
+// The app's own, which Trunk has put there, wait until they are wanted.
+const app = /<link ([^>]*\bhref="?[^">]*\/page-[^">]*\.(?:js|wasm)[^>]*?) rel="?(modulepreload|preload)"?/g;
+if (html.match(app)?.length !== 2) throw new Error("Trunk has written the links to the page's module in another form");
+html = html.replace(app, (_, rest, rel) => `<link data-rel=${rel} ${rest}`);
+const before = "<title>";
+if (html.split(before).length !== 2) throw new Error("the page has not one title");
+// Before all that it is about.
+writeFileSync(index, html.replace(before, () => `<meta http-equiv="Content-Security-Policy" content="${policy}">${first}${before}`));
