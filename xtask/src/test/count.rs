@@ -7,11 +7,13 @@ use std::{fmt, iter::Sum, ops::Add};
 pub(super) struct Count {
     pub(super) passed: u32,
     pub(super) failed: u32,
+    /// Of those that passed, how many did so only at their second try.
+    pub(super) flaky: u32,
 }
 
 impl Count {
     pub(super) fn of_one(passed: bool) -> Self {
-        if passed { Self { passed: 1, failed: 0 } } else { Self { passed: 0, failed: 1 } }
+        Self { passed: passed.into(), failed: (!passed).into(), flaky: 0 }
     }
 
     /// What was counted, with what its program says in the end: a program that fails has failed in something, and one
@@ -25,7 +27,11 @@ impl Add for Count {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self { passed: self.passed + other.passed, failed: self.failed + other.failed }
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            flaky: self.flaky + other.flaky,
+        }
     }
 }
 
@@ -50,7 +56,7 @@ pub(super) fn cargo(line: &str) -> Option<Count> {
             .find_map(|part| part.trim().strip_suffix(what)?.trim().parse().ok())
             .unwrap_or(0)
     };
-    Some(Count { passed: of("passed"), failed: of("failed") })
+    Some(Count { passed: of("passed"), failed: of("failed"), flaky: 0 })
 }
 
 /// A line of the summary of Playwright's list reporter: `12 passed (5.3s)`, `1 failed`, `3 did not run`.
@@ -58,14 +64,17 @@ pub(super) fn playwright(line: &str) -> Option<Count> {
     let (number, what) = line.trim().split_once(' ')?;
     let number = number.parse().ok()?;
     match what.split(" (").next()? {
-        "passed" => Some(Count { passed: number, failed: 0 }),
-        "failed" | "flaky" | "interrupted" | "did not run" => Some(Count { passed: 0, failed: number }),
+        "passed" => Some(Count { passed: number, ..Count::default() }),
+        "failed" | "interrupted" | "did not run" => Some(Count { failed: number, ..Count::default() }),
+        "flaky" => Some(Count { passed: number, flaky: number, ..Count::default() }),
         _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     fn sum(read: fn(&str) -> Option<Count>, output: &str) -> (u32, u32) {
@@ -99,12 +108,13 @@ test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 filtered out; finished in 
     #[test]
     fn playwrights_summary_is_read() {
         let output = "\n  1 failed\n    a.spec.ts:3:1 › x ──────\n  1 flaky\n  2 skipped\n  3 did not run\n  12 passed (5.3s)\n";
-        assert_eq!(sum(playwright, output), (12, 5));
+        assert_eq!(sum(playwright, output), (13, 4));
+        assert_eq!(playwright("  1 flaky").unwrap().flaky, 1);
     }
 
     #[test]
     fn no_test_and_a_failed_program_both_count_as_a_failure() {
-        let settled = |passed, failed, success| Count { passed, failed }.settled(success).failed;
+        let settled = |passed, failed, success| Count { passed, failed, flaky: 0 }.settled(success).failed;
         assert_eq!(settled(0, 0, true), 1);
         assert_eq!(settled(7, 0, false), 1);
         assert_eq!(settled(7, 2, false), 2);

@@ -171,17 +171,19 @@ fn interruptible() -> Result<Arc<AtomicBool>> {
 /// In the end once more: what was said when it happened is far above, or cut off by whoever keeps the output.
 fn what_failed(rows: &[Row]) -> String {
     let said = |row: &Row| {
-        let of = |failure: &String| format!("\nfailed in {}:\n{failure}\n", row.name);
+        let of = |failure: &String| format!("\nnot as it should be in {}:\n{failure}\n", row.name);
         row.tested.failures.iter().map(of).collect::<String>()
     };
     rows.iter().map(said).collect()
 }
 
 fn summary(rows: &[Row], set_up: Duration, total: Count) -> String {
-    let mut lines = vec![format!("{:9} {:>7} {:>7} {:>8}", "step", "passed", "failed", "seconds")];
-    lines.push(format!("{:9} {:>7} {:>7} {:>8.1}", "set-up", "", "", set_up.as_secs_f64()));
+    let mut lines =
+        vec![format!("{:9} {:>7} {:>7} {:>7} {:>8}", "step", "passed", "failed", "flaky", "seconds")];
+    lines.push(format!("{:9} {:>7} {:>7} {:>7} {:>8.1}", "set-up", "", "", "", set_up.as_secs_f64()));
     lines.extend(rows.iter().map(|Row { name, tested: Tested { count, .. }, time }| {
-        format!("{name:9} {:>7} {:>7} {:>8.1}", count.passed, count.failed, time.as_secs_f64())
+        let Count { passed, failed, flaky } = count;
+        format!("{name:9} {passed:>7} {failed:>7} {flaky:>7} {:>8.1}", time.as_secs_f64())
     }));
     lines.push(total.to_string());
     lines.join("\n")
@@ -220,7 +222,7 @@ mod tests {
         let failures = (0..failed).map(|number| format!("---- {number} stdout ----")).collect();
         Row {
             name,
-            tested: Tested { count: Count { passed, failed }, failures },
+            tested: Tested { count: Count { passed, failed, flaky: 0 }, failures },
             time: Duration::from_secs(2),
         }
     }
@@ -230,7 +232,7 @@ mod tests {
         let rows = [row("format", 1, 0), row("unit", 40, 2)];
         assert_eq!(
             what_failed(&rows),
-            "\nfailed in unit:\n---- 0 stdout ----\n\nfailed in unit:\n---- 1 stdout ----\n"
+            "\nnot as it should be in unit:\n---- 0 stdout ----\n\nnot as it should be in unit:\n---- 1 stdout ----\n"
         );
     }
 
