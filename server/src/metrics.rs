@@ -33,7 +33,7 @@ struct Upstream {
     name: String,
     answered: AtomicU64,
     faults: [AtomicU64; Fault::ALL.len()],
-    /// How many took at most each bound; those above all of them are in `count` alone.
+    /// How many took at most each bound, and more than the one before; those above all of them are in `count` alone.
     within: [AtomicU64; BOUNDS.len()],
     count: AtomicU64,
     microseconds: AtomicU64,
@@ -58,8 +58,8 @@ impl Metrics {
         };
         outcome.fetch_add(1, Relaxed);
         let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        for (bound, within) in BOUNDS.iter().zip(&project.within) {
-            within.fetch_add(u64::from(took <= bound * 1000), Relaxed);
+        if let Some(within) = BOUNDS.iter().position(|bound| took <= bound * 1000) {
+            project.within[within].fetch_add(1, Relaxed);
         }
         project.count.fetch_add(1, Relaxed);
         project.microseconds.fetch_add(took, Relaxed);
@@ -126,12 +126,11 @@ impl Metrics {
         for project in &self.projects {
             let (name, count) = (&project.name, load(&project.count));
             let bucket = "attendee_calendars_upstream_seconds_bucket";
+            let mut sum = 0;
             for (bound, within) in BOUNDS.iter().zip(&project.within) {
                 let (seconds, thousandths) = (bound / 1000, bound % 1000);
-                line(format_args!(
-                    "{bucket}{{project=\"{name}\",le=\"{seconds}.{thousandths:03}\"}} {}",
-                    load(within)
-                ));
+                sum += load(within);
+                line(format_args!("{bucket}{{project=\"{name}\",le=\"{seconds}.{thousandths:03}\"}} {sum}"));
             }
             line(format_args!("{bucket}{{project=\"{name}\",le=\"+Inf\"}} {count}"));
             let sum = load(&project.microseconds);
@@ -167,6 +166,7 @@ mod tests {
             "attendee_calendars_upstream_requests_total{project=\"eu\",outcome=\"answered\"} 0",
             "attendee_calendars_upstream_seconds_bucket{project=\"us\",le=\"0.025\"} 0",
             "attendee_calendars_upstream_seconds_bucket{project=\"us\",le=\"0.050\"} 1",
+            "attendee_calendars_upstream_seconds_bucket{project=\"us\",le=\"30.000\"} 1",
             "attendee_calendars_upstream_seconds_bucket{project=\"us\",le=\"+Inf\"} 2",
             "attendee_calendars_upstream_seconds_sum{project=\"us\"} 31.030000",
         ] {

@@ -10,7 +10,10 @@ use axum::{
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::{gateway::target, refusal::Refusal};
+use crate::{
+    gateway::{target, whole},
+    refusal::Refusal,
+};
 
 /// Why there is no answer to pass on. Said as a status of the gateway's own, never as the upstream's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,9 +149,12 @@ struct Links(Vec<(Range<usize>, String)>);
 impl Links {
     /// Looks through the whole text, which has to be one JSON object.
     fn of(text: &str) -> Result<Self, Fault> {
-        let raw = serde_json::from_str::<RawLinks<'_>>(text).map_err(unreadable)?;
+        let values = match whole::names(text).and_then(|names| links(text, &names)) {
+            Some(values) => values,
+            None => serde_json::from_str::<RawLinks<'_>>(text).map_err(unreadable)?.0,
+        };
         // What is no text is no link; the page finds out what else it is.
-        let texts = raw.0.into_iter().map(RawValue::get).filter(|value| value.starts_with('"'));
+        let texts = values.into_iter().map(RawValue::get).filter(|value| value.starts_with('"'));
         let links = texts.map(|value| {
             // Half of a surrogate pair is text to a browser, and none here.
             let link = serde_json::from_str::<String>(value).map_err(unreadable)?;
@@ -176,8 +182,28 @@ impl Links {
     }
 }
 
+/// The values of `next` and `previous` of an object, by the places of its names; `None` where a name is written with escapes.
+pub(super) fn links<'a>(text: &'a str, names: &[usize]) -> Option<Vec<&'a RawValue>> {
+    let mut links = Vec::new();
+    for place in names {
+        let (name, rest) = text[place + 1..].split_once('"')?;
+        if name.contains('\\') {
+            return None;
+        }
+        if is_link(name) {
+            let value = rest.strip_prefix(':')?;
+            links.push(serde_json::Deserializer::from_str(value).into_iter().next()?.ok()?);
+        }
+    }
+    Some(links)
+}
+
+fn is_link(name: &str) -> bool {
+    matches!(name, "next" | "previous")
+}
+
 /// The values of `next` and `previous`, wherever and how often they stand at the top.
-struct RawLinks<'a>(Vec<&'a RawValue>);
+pub(super) struct RawLinks<'a>(pub(super) Vec<&'a RawValue>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for RawLinks<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -193,7 +219,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for RawLinks<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut links = Vec::new();
                 while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-                    if matches!(&*name, "next" | "previous") {
+                    if is_link(&name) {
                         links.push(map.next_value()?);
                     } else {
                         map.next_value::<IgnoredAny>()?;

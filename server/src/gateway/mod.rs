@@ -5,6 +5,7 @@
 pub(crate) mod answer;
 pub(crate) mod target;
 mod upstream;
+mod whole;
 
 use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
 
