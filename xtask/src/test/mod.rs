@@ -242,4 +242,18 @@ mod tests {
         let total = rows.iter().map(|row| row.tested.count).sum();
         assert_eq!(summary(&rows, Duration::ZERO, total).lines().last(), Some("41 passed, 2 failed"));
     }
+
+    #[test]
+    fn a_test_that_passed_at_its_second_try_is_told() {
+        let mut row = row("e2e", 7, 0);
+        row.tested.count.flaky = 1;
+        row.tested.failures.push("  1) a.spec.ts:3:1 › two".to_owned());
+        let rows = [row];
+        assert!(what_failed(&rows).contains("in e2e:\n  1) a.spec.ts:3:1 › two"));
+        let total = rows[0].tested.count;
+        let told = summary(&rows, Duration::ZERO, total);
+        let line = told.lines().find(|line| line.starts_with("e2e")).unwrap();
+        assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["e2e", "7", "0", "1", "2.0"]);
+        assert_eq!(told.lines().last(), Some("7 passed, 0 failed"));
+    }
 }
