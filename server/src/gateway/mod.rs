@@ -1,9 +1,10 @@
 //! The API of an Attendee server, passed on with its key: two paths, two methods, two parameters, and nothing else.
 //!
-//! `target` (what may be asked) → `upstream` (asking) → `answer` (what is passed on of the answer).
+//! `target` (what may be asked) → `turns` (when) → `upstream` (asking) → `answer` (what is passed on of the answer).
 
 pub(crate) mod answer;
 pub(crate) mod target;
+mod turns;
 mod upstream;
 mod whole;
 
@@ -15,10 +16,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use thiserror::Error;
-use tokio::sync::Semaphore;
 
 use crate::{
-    gateway::{answer::Fault, target::Asked, upstream::Upstream},
+    gateway::{
+        answer::Fault,
+        target::Asked,
+        turns::Turns,
+        upstream::{Place, Upstream},
+    },
     metrics::Metrics,
     watched::{Unusable, Watched, one_line},
 };
@@ -27,8 +32,7 @@ use crate::{
 pub struct Project {
     /// What people call it; it stands in addresses.
     name: String,
-    /// The server's address, without a slash at its end.
-    base: String,
+    place: Place,
     key: Key,
 }
 
@@ -70,7 +74,7 @@ impl Project {
     /// When one of these cannot be used.
     pub fn new(name: &str, upstream: &str, key_file: impl Into<PathBuf>) -> Result<Self, BadProject> {
         let key = Key::File(Watched::open(key_file, |contents| authorization(&one_line(&contents[0])?))?);
-        Ok(Self { name: named(name)?, base: base(upstream)?, key })
+        Ok(Self { name: named(name)?, place: place(upstream)?, key })
     }
 
     /// The same with a key that does not change.
@@ -79,7 +83,7 @@ impl Project {
     /// When one of these cannot be used.
     pub fn with_key(name: &str, upstream: &str, key: &str) -> Result<Self, BadProject> {
         let key = one_line(key.as_bytes()).and_then(|key| authorization(&key)).map_err(BadProject::Key)?;
-        Ok(Self { name: named(name)?, base: base(upstream)?, key: Key::Given(key) })
+        Ok(Self { name: named(name)?, place: place(upstream)?, key: Key::Given(key) })
     }
 
     /// What people call it.
@@ -102,7 +106,7 @@ fn named(name: &str) -> Result<String, BadProject> {
 }
 
 /// The address without `api/v1`, which people copy along, and without a slash at its end.
-fn base(upstream: &str) -> Result<String, BadProject> {
+fn place(upstream: &str) -> Result<Place, BadProject> {
     // A mistyped address may hold a password: it is not repeated.
     let shown = if upstream.contains('@') { "(with an @)" } else { upstream };
     let bad = || BadProject::Upstream(shown.to_owned());
@@ -114,7 +118,7 @@ fn base(upstream: &str) -> Result<String, BadProject> {
         && !authority.as_str().contains('@')
         && !authority.host().is_empty()
         && uri.query().is_none();
-    if fits { Ok(trimmed.to_owned()) } else { Err(bad()) }
+    Place::new(&uri).filter(|_| fits).ok_or_else(bad)
 }
 
 fn authorization(key: &str) -> Result<HeaderValue, String> {
@@ -130,7 +134,7 @@ pub struct Limits {
     pub timeout: Duration,
     /// The largest answer, in bytes. It is held in memory.
     pub answer: usize,
-    /// How many requests may be with the upstreams at once.
+    /// How many requests may be with the upstreams at once. From 32 on, they are shared out among the cores.
     pub concurrent: usize,
     /// How long a request waits for its turn, before it is told to come again.
     pub turn: Duration,
@@ -152,7 +156,7 @@ pub struct Gateway {
     projects: Vec<Project>,
     upstream: Upstream,
     limits: Limits,
-    turns: Semaphore,
+    turns: Turns,
     metrics: Arc<Metrics>,
 }
 
@@ -170,7 +174,7 @@ impl Gateway {
             return Err(BadProject::None);
         }
         let metrics = Arc::new(Metrics::new(projects.iter().map(Project::name)));
-        let turns = Semaphore::new(limits.concurrent);
+        let turns = Turns::new(limits.concurrent);
         Ok(Self { projects, upstream: Upstream::new(), limits, turns, metrics })
     }
 
@@ -206,13 +210,9 @@ impl Gateway {
     }
 
     async fn try_ask(&self, project: &Project, asked: &Asked<'_>, public: &str) -> Result<Response, Fault> {
-        let _turn = tokio::time::timeout(self.limits.turn, self.turns.acquire())
-            .await
-            .map_err(|_| Fault::Busy)?
-            .map_err(|_| Fault::Busy)?;
-        let uri = format!("{}{}", project.base, asked.path_and_query());
-        let uri = uri.parse::<Uri>().map_err(|_| Fault::Unreachable)?;
-        let asking = self.upstream.get(uri, project.authorization(), self.limits.answer);
+        let _turn = self.turns.take(self.limits.turn).await.ok_or(Fault::Busy)?;
+        let (target, key) = (asked.path_and_query(), project.authorization());
+        let asking = self.upstream.get(&project.place, &target, key, self.limits.answer);
         let (head, body) =
             tokio::time::timeout(self.limits.timeout, asking).await.map_err(|_| Fault::TimedOut)??;
         let (status, body) =
@@ -237,13 +237,19 @@ mod tests {
 
     #[test]
     fn upstreams_are_addresses_and_nothing_else() {
-        for (written, read) in [
-            ("https://app.attendee.dev", "https://app.attendee.dev"),
-            ("https://app.attendee.dev/", "https://app.attendee.dev"),
-            ("https://app.attendee.dev/api/v1/", "https://app.attendee.dev"),
-            ("http://[::1]:8000/attendee", "http://[::1]:8000/attendee"),
+        for (written, server, host, below) in [
+            ("https://app.attendee.dev", "https://app.attendee.dev/", "app.attendee.dev", ""),
+            ("https://app.attendee.dev/", "https://app.attendee.dev/", "app.attendee.dev", ""),
+            ("https://app.attendee.dev/api/v1/", "https://app.attendee.dev/", "app.attendee.dev", ""),
+            ("http://[::1]:8000/attendee", "http://[::1]:8000/", "[::1]:8000", "/attendee"),
+            ("http://a.example:443/a/b/api/v1", "http://a.example:443/", "a.example:443", "/a/b"),
+            // As browsers and proxies write it, without the port that is usual.
+            ("http://a.example:80", "http://a.example:80/", "a.example", ""),
+            ("https://[::1]:443", "https://[::1]:443/", "[::1]", ""),
         ] {
-            assert_eq!(base(written).unwrap(), read);
+            let read = place(written).unwrap();
+            assert_eq!((&*read.server.to_string(), &*read.below), (server, below));
+            assert_eq!(read.host, host);
         }
         for written in [
             "",
@@ -255,7 +261,7 @@ mod tests {
             "/x",
             "https://a b",
         ] {
-            let error = base(written).unwrap_err().to_string();
+            let error = place(written).err().unwrap().to_string();
             assert!(!error.contains("u:p"), "{error}");
         }
     }

@@ -1,19 +1,32 @@
-//! Asking an Attendee server: one GET, a pool of connections, no redirect followed, nothing of the caller's with it.
+//! Asking an Attendee server: one GET over a connection that is kept, no redirect followed, nothing of the caller's with it.
+//!
+//! Whoever asks moves the connection along himself (`move_on`): no task is woken for another.
 
-use std::{error::Error, time::Duration};
+use std::{
+    error::Error,
+    future::{Future, poll_fn},
+    io,
+    pin::{Pin, pin},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Waker},
+    time::Duration,
+};
 
 use axum::{
     body::Bytes,
     http::{HeaderValue, Request, StatusCode, Uri, header},
 };
 use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{self as client, Client, connect::HttpConnector},
-    rt::{TokioExecutor, TokioTimer},
-};
+use hyper::client::conn::http1;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use rustls::{ClientConfig, RootCertStore};
 use thread_local::ThreadLocal;
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep},
+};
+use tower_service::Service;
 
 use crate::gateway::answer::Fault;
 
@@ -28,12 +41,53 @@ const USER_AGENT: &str = concat!("attendee-calendars/", env!("CARGO_PKG_VERSION"
 /// How much is read at once: a page of calendars, mostly.
 const READ: usize = 32 * 1024;
 
-type Connector = HttpsConnector<HttpConnector>;
+/// Where a server is.
+pub(super) struct Place {
+    /// Whom to connect to: scheme and authority.
+    pub(super) server: Uri,
+    pub(super) host: HeaderValue,
+    /// What its paths begin with.
+    pub(super) below: String,
+}
 
-/// A pool of connections for each thread: what one thread reads, no other has to be woken for.
+impl Place {
+    /// The server at this address: scheme, authority, and perhaps a path without a slash at its end.
+    pub(super) fn new(base: &Uri) -> Option<Self> {
+        let (scheme, authority) = (base.scheme_str()?, base.authority()?);
+        let usual = matches!((scheme, authority.port_u16()), ("http", Some(80)) | ("https", Some(443)));
+        let host = if usual { authority.host() } else { authority.as_str() };
+        Some(Self {
+            server: Uri::builder()
+                .scheme(scheme)
+                .authority(authority.clone())
+                .path_and_query("/")
+                .build()
+                .ok()?,
+            host: HeaderValue::from_str(host).ok()?,
+            below: base.path().trim_end_matches('/').to_owned(),
+        })
+    }
+}
+
+/// Asks servers, over connections of each thread's own: what one thread reads, no other has to be woken for.
 pub(super) struct Upstream {
-    connector: Connector,
-    clients: ThreadLocal<Client<Connector, Empty<Bytes>>>,
+    connector: HttpsConnector<HttpConnector>,
+    idle: ThreadLocal<Arc<Mutex<Idle>>>,
+}
+
+/// Connections that nobody uses at the moment.
+#[derive(Default)]
+struct Idle {
+    /// Those used last are last.
+    kept: Vec<Kept>,
+    /// Somebody looks now and then which have been kept long enough.
+    is_swept: bool,
+}
+
+struct Kept {
+    server: Uri,
+    since: Instant,
+    connection: Connection,
 }
 
 /// What is looked at of an answer besides its body.
@@ -54,62 +108,178 @@ impl Upstream {
             .https_or_http()
             .enable_http1()
             .wrap_connector(tcp);
-        Self { connector, clients: ThreadLocal::new() }
+        Self { connector, idle: ThreadLocal::new() }
     }
 
-    fn client(&self) -> &Client<Connector, Empty<Bytes>> {
-        self.clients.get_or(|| {
-            Client::builder(TokioExecutor::new())
-                .pool_timer(TokioTimer::new())
-                .timer(TokioTimer::new())
-                .pool_idle_timeout(IDLE)
-                .http1_read_buf_exact_size(READ)
-                .build(self.connector.clone())
-        })
-    }
-
-    /// The whole answer, which is at most `most` bytes long.
+    /// The whole answer to this path and query, which is at most `most` bytes long.
     pub(super) async fn get(
         &self,
-        uri: Uri,
+        place: &Place,
+        target: &str,
         authorization: HeaderValue,
         most: usize,
     ) -> Result<(Head, Bytes), Fault> {
-        let mut request = Request::new(Empty::new());
-        *request.uri_mut() = uri;
-        let headers = request.headers_mut();
-        headers.insert(header::AUTHORIZATION, authorization);
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-        let client = self.client();
-        let mut answer = client.request(request.clone()).await;
+        let target = [&place.below, target].concat().parse::<Uri>().map_err(|_| Fault::Unreachable)?;
+        let request = || {
+            let mut request = Request::new(Empty::new());
+            *request.uri_mut() = target.clone();
+            let headers = request.headers_mut();
+            headers.insert(header::HOST, place.host.clone());
+            headers.insert(header::AUTHORIZATION, authorization.clone());
+            headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+            headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+            request
+        };
+        let mut connection = match self.kept(place) {
+            Some(connection) => connection,
+            None => self.connect(place).await?,
+        };
+        let mut answer = connection.ask(request(), most).await;
         // A kept connection may end just as it is used: asking once more harms nobody.
-        if answer.as_ref().is_err_and(|error| cause(error).is_some_and(hyper::Error::is_incomplete_message)) {
-            answer = client.request(request).await;
+        if matches!(answer, Err(Failed::BeforeTheHead)) {
+            connection = self.connect(place).await?;
+            answer = connection.ask(request(), most).await;
         }
-        let (parts, body) = answer.map_err(|error| fault(&error))?.into_parts();
-        if parts.headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
-            return Err(Fault::Unreadable);
+        let answer = answer.map_err(Failed::into_fault)?;
+        self.keep(place, connection);
+        Ok(answer)
+    }
+
+    async fn connect(&self, place: &Place) -> Result<Connection, Fault> {
+        let mut connector = self.connector.clone();
+        let stream = async {
+            poll_fn(|cx| connector.poll_ready(cx)).await?;
+            connector.call(place.server.clone()).await
+        };
+        let stream = stream.await.map_err(|_| Fault::Unreachable)?;
+        let mut http = http1::Builder::new();
+        http.read_buf_exact_size(Some(READ));
+        let (sender, moving) = http.handshake(stream).await.map_err(|_| Fault::Unreachable)?;
+        Ok(Connection { sender, moving: Some(moving) })
+    }
+
+    fn idle(&self) -> &Arc<Mutex<Idle>> {
+        self.idle.get_or_default()
+    }
+
+    /// The connection to this server that was used last, if one can be used still.
+    fn kept(&self, place: &Place) -> Option<Connection> {
+        let mut idle = locked(self.idle());
+        while let Some(at) = idle.kept.iter().rposition(|kept| kept.server == place.server) {
+            let mut kept = idle.kept.remove(at);
+            if kept.since.elapsed() < IDLE && kept.connection.is_usable() {
+                return Some(kept.connection);
+            }
         }
-        let body = Limited::new(body, most).collect().await.map_err(|error| {
-            if error.downcast_ref::<LengthLimitError>().is_some() { Fault::TooLarge } else { Fault::CutOff }
-        })?;
-        let retry_after = parts.headers.get(header::RETRY_AFTER).cloned();
-        Ok((Head { status: parts.status, retry_after }, body.to_bytes()))
+        None
+    }
+
+    fn keep(&self, place: &Place, connection: Connection) {
+        if !connection.is_free() {
+            return;
+        }
+        let mut idle = locked(self.idle());
+        idle.kept.push(Kept { server: place.server.clone(), since: Instant::now(), connection });
+        if !idle.is_swept {
+            idle.is_swept = true;
+            tokio::spawn(sweep(self.idle().clone()));
+        }
     }
 }
 
-fn cause(error: &client::Error) -> Option<&hyper::Error> {
-    error.source()?.downcast_ref()
+fn locked(idle: &Mutex<Idle>) -> MutexGuard<'_, Idle> {
+    idle.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn fault(error: &client::Error) -> Fault {
-    if error.is_connect() {
-        Fault::Unreachable
-    } else if cause(error).is_some_and(hyper::Error::is_parse) {
-        Fault::Unreadable
+/// Ends the connections that nobody has used for long, until there is none.
+async fn sweep(idle: Arc<Mutex<Idle>>) {
+    loop {
+        sleep(IDLE).await;
+        let mut idle = locked(&idle);
+        idle.kept.retain(|kept| kept.since.elapsed() < IDLE);
+        if idle.kept.is_empty() {
+            idle.is_swept = false;
+            return;
+        }
+    }
+}
+
+type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+type Moving = http1::Connection<Stream, Empty<Bytes>>;
+
+struct Connection {
+    sender: http1::SendRequest<Empty<Bytes>>,
+    /// What reads and writes; none once it has ended.
+    moving: Option<Moving>,
+}
+
+/// Why there is no answer.
+enum Failed {
+    /// The connection has ended before the answer's head was there.
+    BeforeTheHead,
+    For(Fault),
+}
+
+impl Failed {
+    fn into_fault(self) -> Fault {
+        match self {
+            Self::BeforeTheHead => Fault::CutOff,
+            Self::For(fault) => fault,
+        }
+    }
+}
+
+impl Connection {
+    async fn ask(&mut self, request: Request<Empty<Bytes>>, most: usize) -> Result<(Head, Bytes), Failed> {
+        let sent = self.sender.send_request(request);
+        let answering = async {
+            let (parts, body) = sent.await.map_err(|error| failed(&error))?.into_parts();
+            if parts.headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+                return Err(Failed::For(Fault::Unreadable));
+            }
+            let body = Limited::new(body, most).collect().await.map_err(|error| {
+                let too_large = error.downcast_ref::<LengthLimitError>().is_some();
+                Failed::For(if too_large { Fault::TooLarge } else { Fault::CutOff })
+            })?;
+            let retry_after = parts.headers.get(header::RETRY_AFTER).cloned();
+            Ok((Head { status: parts.status, retry_after }, body.to_bytes()))
+        };
+        let mut answering = pin!(answering);
+        poll_fn(|cx| {
+            move_on(&mut self.moving, cx);
+            answering.as_mut().poll(cx)
+        })
+        .await
+    }
+
+    /// The next question can be asked: all of the last answer has been read.
+    fn is_free(&self) -> bool {
+        self.moving.is_some() && self.sender.is_ready()
+    }
+
+    /// The same, looking whether the server has closed it meanwhile.
+    fn is_usable(&mut self) -> bool {
+        move_on(&mut self.moving, &mut Context::from_waker(Waker::noop()));
+        self.is_free()
+    }
+}
+
+/// Reads and writes what can be. What has ended is dropped, which tells whoever waits for it.
+fn move_on(moving: &mut Option<Moving>, cx: &mut Context<'_>) {
+    if moving.as_mut().is_some_and(|moving| Pin::new(moving).poll(cx).is_ready()) {
+        *moving = None;
+    }
+}
+
+fn failed(error: &hyper::Error) -> Failed {
+    let ended = error.is_incomplete_message() || error.is_canceled();
+    let cut = || error.source().is_some_and(|source| source.is::<io::Error>());
+    if error.is_parse() {
+        Failed::For(Fault::Unreadable)
+    } else if ended || cut() {
+        Failed::BeforeTheHead
     } else {
-        Fault::CutOff
+        Failed::For(Fault::CutOff)
     }
 }
 

@@ -34,6 +34,9 @@ async function level(page: Page, session: CDPSession): Promise<Level> {
   return { nodes, listeners: jsEventListeners, heap, wasm };
 }
 
+/** What WebAssembly's memory grows by, in bytes. */
+const WASM_PAGE = 65_536;
+
 /** 200 times in and out: what is there then is what was there after the first 20. */
 async function stays(page: Page, once: (times: number) => Promise<void>): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -50,6 +53,12 @@ async function stays(page: Page, once: (times: number) => Promise<void>): Promis
   test.info().annotations.push({ type: "levels", description: JSON.stringify([before, after]) });
   expect(after.nodes).toBeLessThanOrEqual(before.nodes + 5);
   expect(after.listeners).toBeLessThanOrEqual(before.listeners);
+  if (after.wasm === before.wasm + WASM_PAGE) {
+    // Pieces of freed memory may come to lie so that one page more is needed, once; what leaks takes as much again.
+    await once(180);
+    before.wasm = after.wasm;
+    after = await level(page, session);
+  }
   expect(after.wasm).toBe(before.wasm);
   // Numbers of the engine's own, such as compiled code, move a little: an element that stayed would be 100 kB and more.
   expect(after.heap).toBeLessThan(before.heap + 1_000_000);
@@ -75,8 +84,8 @@ declare global {
 /** Few rows are drawn quickly, and hold what many would. */
 const FEW = ["--calendars", "3"];
 
-// 200 times take a minute on a busy machine, with traces two.
-test.describe.configure({ timeout: 240_000 });
+// 200 times take a minute on a busy machine, with traces two; where memory is looked at again, they are twice as many.
+test.describe.configure({ timeout: 480_000 });
 
 test.beforeEach(async ({ page }) => {
   await watchMemory(page);
