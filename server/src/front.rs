@@ -1,7 +1,14 @@
 //! The way of a request through the gateway's server: is it one, who asks, what for, and what is said of the answer.
 
 use std::{
-    borrow::Cow, net::IpAddr, net::SocketAddr, sync::Arc, sync::atomic::AtomicBool, sync::atomic::Ordering,
+    borrow::Cow,
+    convert::Infallible,
+    future::Future,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+    task::{Context, Poll},
     time::Instant,
 };
 
@@ -9,11 +16,12 @@ use attendee_calendars::app;
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, OriginalUri, Request, State},
+    extract::{ConnectInfo, OriginalUri, Request},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use tower_service::Service;
 
 use crate::{
     LIST,
@@ -66,7 +74,33 @@ impl Config {
 /// To be mounted anywhere: `Router::new().nest_service("/calendars", router(config))`.
 /// [`Site::hosts`](crate::site::Site) has to be `Hosts::Any` or to hold the service's names then.
 pub fn router(config: Config) -> Router {
-    Router::new().fallback(answer).with_state(Arc::new(Front::new(config)))
+    Router::new().fallback_service(Answering::new(config))
+}
+
+/// All of [`router`] as a service by itself: a router with one route takes time for nothing.
+#[derive(Clone)]
+pub struct Answering(Arc<Front>);
+
+impl Answering {
+    /// A service that answers as this says.
+    pub fn new(config: Config) -> Self {
+        Self(Arc::new(Front::new(config)))
+    }
+}
+
+impl Service<Request> for Answering {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let front = self.0.clone();
+        Box::pin(async move { Ok(answer(front, request).await) })
+    }
 }
 
 struct Front {
@@ -133,7 +167,7 @@ impl Outcome {
     }
 }
 
-async fn answer(State(front): State<Arc<Front>>, request: Request) -> Response {
+async fn answer(front: Arc<Front>, request: Request) -> Response {
     let started = Instant::now();
     front.metrics.began();
     let _in_flight = InFlight(front.metrics.clone());

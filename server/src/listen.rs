@@ -1,9 +1,16 @@
 //! Connections: how they come, over TLS or not, how long they may dawdle, and how they end.
 
-use std::{future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, thread, time::Duration};
+use std::{
+    convert::Infallible, future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, thread,
+    time::Duration,
+};
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use axum::{body::Body, extract::ConnectInfo, http::Request, response::Response};
+use hyper::{
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulShutdown, Watcher},
@@ -73,6 +80,17 @@ fn server_config(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, S
     Ok(Arc::new(config))
 }
 
+/// What answers requests: a router, or a service by itself.
+pub trait Answers:
+    Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+impl<S> Answers for S where
+    S: Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
 /// Serves on every core: each has a thread of its own with all that its connections need, so that no thread waits for
 /// another. Until `stop` completes; open requests then have `grace` to end, idle connections are closed at once.
 ///
@@ -81,7 +99,7 @@ fn server_config(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, S
 pub async fn serve_on_all_cores(
     listener: TcpListener,
     tls: Option<Tls>,
-    router: Router,
+    service: impl Answers,
     stop: impl Future<Output = ()> + Send,
     grace: Duration,
 ) -> io::Result<()> {
@@ -91,7 +109,7 @@ pub async fn serve_on_all_cores(
     let mut threads = Vec::with_capacity(cores);
     for core in 0..cores {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        let (listener, tls, router) = (listener.try_clone()?, tls.clone(), router.clone());
+        let (listener, tls, service) = (listener.try_clone()?, tls.clone(), service.clone());
         let mut stopped = stopped.clone();
         let (ended, end) = oneshot::channel();
         let serving = move || {
@@ -99,7 +117,7 @@ pub async fn serve_on_all_cores(
                 let _ = stopped.changed().await;
             };
             let served = runtime
-                .block_on(async { serve(TcpListener::from_std(listener)?, tls, router, stop, grace).await });
+                .block_on(async { serve(TcpListener::from_std(listener)?, tls, service, stop, grace).await });
             let _ = ended.send(served);
         };
         thread::Builder::new().name(format!("serve-{core}")).spawn(serving)?;
@@ -122,7 +140,7 @@ pub async fn serve_on_all_cores(
 pub async fn serve(
     listener: TcpListener,
     tls: Option<Arc<Tls>>,
-    router: Router,
+    service: impl Answers,
     stop: impl Future<Output = ()> + Send,
     grace: Duration,
 ) -> io::Result<()> {
@@ -146,7 +164,7 @@ pub async fn serve(
             },
         };
         let config = tls.as_ref().map(|tls| (*tls.0.get()).clone());
-        tokio::spawn(connection(stream, peer, config, router.clone(), graceful.watcher(), turn));
+        tokio::spawn(connection(stream, peer, config, service.clone(), graceful.watcher(), turn));
     }
     drop(listener);
     // Whoever is not done by then is cut off with the program.
@@ -158,16 +176,16 @@ async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     tls: Option<Arc<ServerConfig>>,
-    router: Router,
+    service: impl Answers,
     watcher: Watcher,
     _turn: OwnedSemaphorePermit,
 ) {
     let _ = stream.set_nodelay(true);
     let stream = Stalled::new(stream, UNREAD);
     match tls {
-        None => requests(stream, peer, router, watcher).await,
+        None => requests(stream, peer, service, watcher).await,
         Some(config) => match timeout(HANDSHAKE, TlsAcceptor::from(config).accept(stream)).await {
-            Ok(Ok(stream)) => requests(stream, peer, router, watcher).await,
+            Ok(Ok(stream)) => requests(stream, peer, service, watcher).await,
             Ok(Err(error)) => tracing::debug!(%peer, %error, "no TLS"),
             Err(_) => tracing::debug!(%peer, "the TLS handshake took too long"),
         },
@@ -177,20 +195,21 @@ async fn connection(
 async fn requests(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: SocketAddr,
-    router: Router,
+    service: impl Answers,
     watcher: Watcher,
 ) {
-    let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(Body::new);
+    let answering = service_fn(move |request: Request<Incoming>| {
+        // Mostly there is none, and nothing to put into a box.
+        let mut request =
+            request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::new(body) });
         request.extensions_mut().insert(ConnectInfo(peer));
-        let mut router = router.clone();
-        async move { router.call(request).await }
+        service.clone().call(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(LONGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(stream), answering);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%peer, %error, "a connection ended badly");
     }
@@ -200,6 +219,8 @@ async fn requests(
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::io::Write;
+
+    use axum::Router;
 
     use super::*;
 

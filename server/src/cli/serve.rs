@@ -11,11 +11,11 @@ use attendee_calendars_server::{
     Config,
     audit::Audit,
     auth::{Auth, Password, Proxy, proxy::Addresses},
+    front::Answering,
     gateway::{Gateway, Limits, Project},
     listen::{Tls, serve, serve_on_all_cores},
     metrics::Metrics,
     origin::Origin,
-    router,
     site::{Hosts, PublicUrl, Site},
 };
 use axum::{Router, http::HeaderName, http::header, routing::get};
@@ -382,7 +382,7 @@ pub(super) async fn run(options: Serve) -> Result<(), Failed> {
         announce(&format!("Metrics on http://{at}/metrics.\n"));
         tokio::spawn(serve(listener, None, metrics_router(metrics), std::future::pending(), GRACE));
     }
-    serve_on_all_cores(listener, tls, router(config), stop, GRACE).await?;
+    serve_on_all_cores(listener, tls, Answering::new(config), stop, GRACE).await?;
     Ok(())
 }
 

@@ -87,7 +87,7 @@ struct Idle {
 struct Kept {
     server: Uri,
     since: Instant,
-    connection: Connection,
+    connection: Box<Connection>,
 }
 
 /// What is looked at of an answer besides its body.
@@ -145,7 +145,7 @@ impl Upstream {
         Ok(answer)
     }
 
-    async fn connect(&self, place: &Place) -> Result<Connection, Fault> {
+    async fn connect(&self, place: &Place) -> Result<Box<Connection>, Fault> {
         let mut connector = self.connector.clone();
         let stream = async {
             poll_fn(|cx| connector.poll_ready(cx)).await?;
@@ -155,7 +155,7 @@ impl Upstream {
         let mut http = http1::Builder::new();
         http.read_buf_exact_size(Some(READ));
         let (sender, moving) = http.handshake(stream).await.map_err(|_| Fault::Unreachable)?;
-        Ok(Connection { sender, moving: Some(moving) })
+        Ok(Box::new(Connection { sender, moving: Some(moving) }))
     }
 
     fn idle(&self) -> &Arc<Mutex<Idle>> {
@@ -163,7 +163,7 @@ impl Upstream {
     }
 
     /// The connection to this server that was used last, if one can be used still.
-    fn kept(&self, place: &Place) -> Option<Connection> {
+    fn kept(&self, place: &Place) -> Option<Box<Connection>> {
         let mut idle = locked(self.idle());
         while let Some(at) = idle.kept.iter().rposition(|kept| kept.server == place.server) {
             let mut kept = idle.kept.remove(at);
@@ -174,7 +174,7 @@ impl Upstream {
         None
     }
 
-    fn keep(&self, place: &Place, connection: Connection) {
+    fn keep(&self, place: &Place, connection: Box<Connection>) {
         if !connection.is_free() {
             return;
         }
