@@ -294,3 +294,99 @@ fn roots() -> RootCertStore {
     }
     roots
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{
+        io::{Read, Write},
+        net::{TcpListener, TcpStream},
+        thread,
+    };
+
+    use super::*;
+
+    /// A server, and where it is.
+    fn server() -> (TcpListener, Place) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        (listener, Place::new(&base).unwrap())
+    }
+
+    /// Answers the next question of this connection, if one comes.
+    fn answer(stream: &mut TcpStream) -> bool {
+        let (mut head, mut byte) = (Vec::new(), [0]);
+        while !head.ends_with(b"\r\n\r\n") {
+            if stream.read(&mut byte).unwrap() == 0 {
+                return false;
+            }
+            head.push(byte[0]);
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").is_ok()
+    }
+
+    async fn ask(upstream: &Upstream, place: &Place) -> Result<Bytes, Fault> {
+        let answer = upstream.get(place, "/", HeaderValue::from_static("Token key"), 100).await;
+        answer.map(|(_, body)| body)
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_nobody_uses_is_ended() {
+        let (listener, place) = server();
+        let served = thread::spawn(move || {
+            let mut stream = listener.accept().unwrap().0;
+            let mut answered = 0;
+            while answer(&mut stream) {
+                answered += 1;
+            }
+            answered
+        });
+        let upstream = Upstream::new();
+        for _ in 0..3 {
+            assert_eq!(ask(&upstream, &place).await, Ok("{}".into()));
+            assert_eq!(locked(upstream.idle()).kept.len(), 1);
+        }
+        tokio::time::pause();
+        sleep(IDLE / 2).await;
+        assert_eq!(locked(upstream.idle()).kept.len(), 1);
+        sleep(2 * IDLE).await;
+        assert_eq!(locked(upstream.idle()).kept.len(), 0);
+        assert!(!locked(upstream.idle()).is_swept, "nobody looks any more");
+        assert_eq!(served.join().unwrap(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_question_at_which_a_kept_connection_breaks_is_asked_again() {
+        let (listener, place) = server();
+        let served = thread::spawn(move || {
+            let mut first = listener.accept().unwrap().0;
+            assert!(answer(&mut first));
+            // What has come and was not read becomes a reset.
+            first.peek(&mut [0]).unwrap();
+            drop(first);
+            assert!(answer(&mut listener.accept().unwrap().0));
+        });
+        let upstream = Upstream::new();
+        for _ in 0..2 {
+            assert_eq!(ask(&upstream, &place).await, Ok("{}".into()));
+        }
+        served.join().unwrap();
+    }
+
+    #[tokio::test]
+    async fn each_server_has_its_own_connections() {
+        let (upstream, servers) = (Upstream::new(), [server(), server()]);
+        let places = servers.map(|(listener, place)| {
+            thread::spawn(move || {
+                let mut stream = listener.accept().unwrap().0;
+                while answer(&mut stream) {}
+            });
+            place
+        });
+        for place in places.iter().chain(&places) {
+            assert_eq!(ask(&upstream, place).await, Ok("{}".into()));
+        }
+        let kept = locked(upstream.idle()).kept.iter().map(|kept| kept.server.clone()).collect::<Vec<_>>();
+        assert_eq!(kept, places.map(|place| place.server));
+    }
+}
