@@ -363,7 +363,7 @@ impl Front {
                         };
                         sign_in::way_to_sign_in(&place)
                     }
-                    _ => refusal.into_response(),
+                    _ => self.look.refused(parts, &refusal),
                 });
             }
         };

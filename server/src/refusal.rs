@@ -12,7 +12,7 @@ use serde_json::json;
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     code: &'static str,
-    detail: &'static str,
+    pub(crate) detail: &'static str,
 }
 
 impl Refusal {

@@ -146,7 +146,13 @@ test("behind a proxy that names people, one sees calendars through it, and past 
   await on(page).search.press("Enter");
   await expect(on(page).alert).toContainText("You are signed out");
   await page.reload();
-  await expect(page.locator("body")).toContainText("The proxy in front of this server does not say who you are.");
+  await expect(page.getByRole("heading", { name: "No access" })).toBeVisible();
+  await expect(page.locator("main")).toContainText("The proxy in front of this server does not say who you are.");
+  // Whoever has signed in there meanwhile is back by one click, at the same place.
+  user = named;
+  await page.getByRole("link", { name: "Try again" }).click();
+  await expect(on(page).status).toHaveText("1 calendar with this key");
+  user = {};
 
   // Past the proxy: from an address that is trusted, and from one that is not.
   const asked = recorder.asked.length;

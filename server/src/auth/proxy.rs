@@ -38,19 +38,19 @@ pub struct Proxy {
     pub header: HeaderName,
 }
 
-const NOT_THE_PROXY: Refusal = Refusal::new(
+pub(super) const NOT_THE_PROXY: Refusal = Refusal::new(
     StatusCode::FORBIDDEN,
     "not-the-proxy",
     "This server is reached through its authenticating proxy only.",
 );
 
-const NOBODY: Refusal = Refusal::new(
+pub(super) const NOBODY: Refusal = Refusal::new(
     StatusCode::UNAUTHORIZED,
     "signed-out",
     "The proxy in front of this server does not say who you are. Sign in there.",
 );
 
-const TWO_USERS: Refusal = Refusal::new(
+pub(super) const TWO_USERS: Refusal = Refusal::new(
     StatusCode::BAD_REQUEST,
     "two-users",
     "The header that names the person stands there twice.",

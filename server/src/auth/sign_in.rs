@@ -1,4 +1,4 @@
-//! The page on which one signs in, and signing out.
+//! The page on which one signs in, the one that says why one may not look, and signing out.
 
 use std::{
     net::IpAddr,
@@ -17,9 +17,11 @@ use crate::{
     auth::{
         Password,
         password::{LONGEST, cookie},
+        proxy,
     },
     first,
     metrics::{Metrics, SignIn},
+    refusal::Refusal,
 };
 
 pub(crate) const SIGN_IN: &str = "/login";
@@ -36,6 +38,9 @@ struct Words {
     button: &'static str,
     wrong: &'static str,
     slow: &'static str,
+    refused: &'static str,
+    again: &'static str,
+    why: fn(&Refusal) -> &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -45,6 +50,9 @@ const ENGLISH: Words = Words {
     button: "Sign in",
     wrong: "That is not the password.",
     slow: "Too many wrong passwords came from your address. Wait a minute, then try again.",
+    refused: "No access",
+    again: "Try again",
+    why: |refusal| refusal.detail,
 };
 
 const GERMAN: Words = Words {
@@ -54,6 +62,16 @@ const GERMAN: Words = Words {
     button: "Anmelden",
     wrong: "Das ist nicht das Passwort.",
     slow: "Von Ihrer Adresse kamen zu viele falsche Passwörter. Warten Sie eine Minute und versuchen Sie es dann noch einmal.",
+    refused: "Kein Zugang",
+    again: "Noch einmal versuchen",
+    why: |refusal| match *refusal {
+        proxy::NOBODY => "Der Proxy vor diesem Server sagt nicht, wer Sie sind. Melden Sie sich dort an.",
+        proxy::NOT_THE_PROXY => {
+            "Dieser Server ist nur über den Proxy zu erreichen, bei dem man sich anmeldet."
+        }
+        proxy::TWO_USERS => "Der Header, der die Person nennt, steht zweimal in der Anfrage.",
+        other => other.detail,
+    },
 };
 
 /// The look of the page, taken from the embedded one: its style and its icon.
@@ -80,25 +98,49 @@ impl Look {
     }
 
     fn page(&self, headers: &HeaderMap, next: &str, failed: Option<fn(&Words) -> &'static str>) -> String {
-        let words = if prefers_german(headers) { &GERMAN } else { &ENGLISH };
-        let Words { tag, title, password, button, .. } = words;
+        let words = words(headers);
+        let Words { title, password, button, .. } = words;
         let error = failed.map_or_else(String::new, |failed| {
             format!("<p class=\"field-problem\" id=\"problem\" role=\"alert\">{}</p>", failed(words))
         });
         let described = if failed.is_some() { " aria-invalid=true aria-describedby=problem" } else { "" };
-        let (Self { style, mark }, next) = (self, escaped(next));
+        let next = escaped(next);
+        let form = format!(
+            "<form class=\"card connect\" method=post action=login><h1>{title}</h1>\
+             <input type=hidden name=next value=\"{next}\">\
+             <div class=field><label for=password>{password}</label>\
+             <input id=password name=password type=password autocomplete=current-password required autofocus{described}>\
+             {error}</div><div class=actions><button class=\"button primary\">{button}</button></div></form>"
+        );
+        self.around(words, title, &form)
+    }
+
+    /// For whoever asks for the page and may not look: why, and what helps.
+    pub(crate) fn refused(&self, parts: &Parts, refusal: &Refusal) -> Response {
+        let words = words(&parts.headers);
+        let Words { refused, again, why, .. } = words;
+        let card = format!(
+            "<section class=\"card connect\"><h1>{refused}</h1><p>{}</p>\
+             <div class=actions><a class=button href=\"\">{again}</a></div></section>",
+            why(refusal)
+        );
+        html(parts, refusal.status, &self.around(words, refused, &card))
+    }
+
+    fn around(&self, words: &Words, title: &str, card: &str) -> String {
+        let (Self { style, mark }, tag) = (self, words.tag);
         format!(
             "<!doctype html><html lang={tag}><head><meta charset=utf-8><title>{title} – Attendee Calendars</title>\
              <meta name=viewport content=\"width=device-width, initial-scale=1\">\
              <meta name=color-scheme content=\"light dark\">{style}</head><body>\
              <header class=top><span class=brand>{mark}<span>Attendee Calendars</span></span></header>\
-             <main class=\"main narrow\"><form class=\"card connect\" method=post action=login><h1>{title}</h1>\
-             <input type=hidden name=next value=\"{next}\">\
-             <div class=field><label for=password>{password}</label>\
-             <input id=password name=password type=password autocomplete=current-password required autofocus{described}>\
-             {error}</div><div class=actions><button class=\"button primary\">{button}</button></div></form></main></body></html>\n"
+             <main class=\"main narrow\">{card}</main></body></html>\n"
         )
     }
+}
+
+fn words(headers: &HeaderMap) -> &'static Words {
+    if prefers_german(headers) { &GERMAN } else { &ENGLISH }
 }
 
 fn prefers_german(headers: &HeaderMap) -> bool {

@@ -1,7 +1,8 @@
 // The package as its users have it: a project of their own, with the packed tarball installed by npm.
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize, resolve } from "node:path";
@@ -91,9 +92,13 @@ export class Host {
     readonly url: string,
   ) {}
 
-  /** `change` may alter what is answered for a file. */
-  static async start(folder: string, change: (file: string, headers: Record<string, string>) => Buffer | void = () => {}): Promise<Host> {
-    const server = createServer(async (request, response) => {
+  /** `change` may alter what is answered for a file; with a certificate and its key, it is served over TLS. */
+  static async start(
+    folder: string,
+    change: (file: string, headers: Record<string, string>) => Buffer | void = () => {},
+    tls?: { cert: Buffer; key: Buffer },
+  ): Promise<Host> {
+    const answer: RequestListener = async (request, response) => {
       const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname));
       const file = path.endsWith("/") ? `${path}index.html` : path;
       const headers: Record<string, string> = { "Content-Type": TYPES[extname(file)] ?? "text/plain", "Content-Security-Policy": POLICY };
@@ -101,9 +106,10 @@ export class Host {
       const content = changed ?? (await readFile(join(folder, file)).catch(() => null));
       if (content) response.writeHead(200, headers).end(content);
       else response.writeHead(404).end();
-    });
+    };
+    const server = tls ? createTlsServer(tls, answer) : createServer(answer);
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-    return new Host(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return new Host(server, `${tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   }
 
   async stop(): Promise<void> {
