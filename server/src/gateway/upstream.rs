@@ -301,6 +301,7 @@ mod tests {
     use std::{
         io::{Read, Write},
         net::{TcpListener, TcpStream},
+        sync::mpsc,
         thread,
     };
 
@@ -353,6 +354,25 @@ mod tests {
         assert_eq!(locked(upstream.idle()).kept.len(), 0);
         assert!(!locked(upstream.idle()).is_swept, "nobody looks any more");
         assert_eq!(served.join().unwrap(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_the_server_has_closed_is_not_used() {
+        let (listener, place) = server();
+        let (close, closed) = mpsc::channel();
+        let served = thread::spawn(move || {
+            let mut stream = listener.accept().unwrap().0;
+            assert!(answer(&mut stream));
+            closed.recv().unwrap();
+        });
+        let upstream = Upstream::new();
+        assert_eq!(ask(&upstream, &place).await, Ok("{}".into()));
+        assert_eq!(locked(upstream.idle()).kept.len(), 1);
+        close.send(()).unwrap();
+        served.join().unwrap();
+        // Its end is on the way.
+        sleep(Duration::from_millis(100)).await;
+        assert!(upstream.kept(&place).is_none());
     }
 
     #[tokio::test]
