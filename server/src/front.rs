@@ -16,7 +16,7 @@ use attendee_calendars::app;
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, OriginalUri, Request},
+    extract::{ConnectInfo, OriginalUri, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -74,10 +74,11 @@ impl Config {
 /// To be mounted anywhere: `Router::new().nest_service("/calendars", router(config))`.
 /// [`Site::hosts`](crate::site::Site) has to be `Hosts::Any` or to hold the service's names then.
 pub fn router(config: Config) -> Router {
-    Router::new().fallback_service(Answering::new(config))
+    let answer = |State(front), request| answer(front, request);
+    Router::new().fallback(answer).with_state(Arc::new(Front::new(config)))
 }
 
-/// All of [`router`] as a service by itself: a router with one route takes time for nothing.
+/// The same as a service by itself, for HTTP/1: a router with one route takes time for nothing.
 #[derive(Clone)]
 pub struct Answering(Arc<Front>);
 

@@ -80,7 +80,7 @@ fn server_config(certificates: &[u8], key: &[u8]) -> Result<Arc<ServerConfig>, S
     Ok(Arc::new(config))
 }
 
-/// What answers requests: a router, or a service by itself.
+/// What answers requests: a router, or a service by itself that is always ready, since it is not asked whether it is.
 pub trait Answers:
     Service<Request<Body>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
 {

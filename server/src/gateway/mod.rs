@@ -134,7 +134,7 @@ pub struct Limits {
     pub timeout: Duration,
     /// The largest answer, in bytes. It is held in memory.
     pub answer: usize,
-    /// How many requests may be with the upstreams at once. From 32 on, they are shared out among the cores.
+    /// How many requests may be with the upstreams at once.
     pub concurrent: usize,
     /// How long a request waits for its turn, before it is told to come again.
     pub turn: Duration,
@@ -260,6 +260,8 @@ mod tests {
             "https://a.example?x=1",
             "/x",
             "https://a b",
+            "https://a.example:",
+            "https://a.example:99999",
         ] {
             let error = place(written).err().unwrap().to_string();
             assert!(!error.contains("u:p"), "{error}");

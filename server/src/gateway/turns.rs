@@ -6,14 +6,21 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::select_all;
 use thread_local::ThreadLocal;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, timeout, timeout_at},
+};
 
-/// So many turns are worth sharing out: with fewer, some would lie idle while others wait for theirs.
+/// So many turns are worth sharing out.
 const SHARE: usize = 16;
 
+/// So long one waits for a turn of one's own thread, before any will do: under load they come much sooner.
+const OWN: Duration = Duration::from_millis(100);
+
 /// The turns, shared out among the threads: a turn that goes from one thread to another has to wake it, which takes as long as
-/// a tenth of a whole request.
+/// a tenth of a whole request. So one's own come first, and then the others'.
 pub(super) struct Turns {
     shares: Vec<Semaphore>,
     of_thread: ThreadLocal<usize>,
@@ -39,19 +46,26 @@ impl Turns {
 
     /// A turn, for as long as it is held; `None` where there is none for as long as `patience`.
     pub(super) async fn take(&self, patience: Duration) -> Option<SemaphorePermit<'_>> {
-        let at = self.of_thread.get_or(|| self.next.fetch_add(1, Ordering::Relaxed) % self.shares.len());
-        let share = &self.shares[*at];
+        let at = *self.of_thread.get_or(|| self.next.fetch_add(1, Ordering::Relaxed) % self.shares.len());
+        let (before, own_first) = self.shares.split_at(at);
         // Mostly there is one, and no clock is needed.
-        match share.try_acquire() {
-            Ok(turn) => Some(turn),
-            Err(_) => tokio::time::timeout(patience, share.acquire()).await.ok()?.ok(),
+        if let Some(turn) = own_first.iter().chain(before).find_map(|share| share.try_acquire().ok()) {
+            return Some(turn);
         }
+        let until = Instant::now() + patience;
+        if let Ok(turn) = timeout(OWN.min(patience), self.shares[at].acquire()).await {
+            return turn.ok();
+        }
+        let any = select_all(self.shares.iter().map(|share| Box::pin(share.acquire())));
+        timeout_at(until, any).await.ok()?.0.ok()
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use futures_util::FutureExt;
+
     use super::*;
 
     #[test]
@@ -75,22 +89,40 @@ mod tests {
         let turns = Turns::among(1, 1);
         let first = turns.take(Duration::ZERO).await;
         assert!(first.is_some());
-        let begun = tokio::time::Instant::now();
+        let begun = Instant::now();
         assert!(turns.take(Duration::from_secs(5)).await.is_none());
         assert_eq!(begun.elapsed().as_secs(), 5);
         let (second, ()) = tokio::join!(turns.take(Duration::from_secs(5)), async { drop(first) });
         assert!(second.is_some());
     }
 
+    fn at_once(turns: &Turns) -> Option<SemaphorePermit<'_>> {
+        FutureExt::now_or_never(turns.take(Duration::from_secs(5))).flatten()
+    }
+
     #[test]
-    fn each_thread_has_its_own() {
+    fn each_thread_takes_its_own_and_then_the_others() {
         let turns = Turns::among(64, 2);
         let free = || turns.shares.iter().map(Semaphore::available_permits).collect::<Vec<_>>();
-        let take = || futures_util::FutureExt::now_or_never(turns.take(Duration::ZERO)).flatten().unwrap();
-        let here = [take(), take()];
-        let there = thread::scope(|scope| scope.spawn(take).join().unwrap());
+        let here = [at_once(&turns).unwrap(), at_once(&turns).unwrap()];
+        let there = thread::scope(|scope| scope.spawn(|| at_once(&turns).unwrap()).join().unwrap());
         assert_eq!(free(), [30, 31]);
-        drop((here, there));
+        let rest = (0..61).map(|_| at_once(&turns).unwrap()).collect::<Vec<_>>();
+        assert_eq!(free(), [0, 0]);
+        drop((here, there, rest));
         assert_eq!(free(), [32, 32]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_a_turn_gets_any() {
+        let turns = Turns::among(32, 2);
+        let mut held = (0..32).map(|_| at_once(&turns).unwrap()).collect::<Vec<_>>();
+        let begun = Instant::now();
+        let (turn, ()) = tokio::join!(turns.take(Duration::from_secs(5)), async {
+            // The last one is of the other thread's.
+            drop(held.pop());
+        });
+        assert!(turn.is_some());
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     }
 }

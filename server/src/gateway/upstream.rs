@@ -7,7 +7,7 @@ use std::{
     future::{Future, poll_fn},
     io,
     pin::{Pin, pin},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     task::{Context, Waker},
     time::Duration,
 };
@@ -24,6 +24,7 @@ use rustls::{ClientConfig, RootCertStore};
 use thread_local::ThreadLocal;
 use tokio::{
     net::TcpStream,
+    task::AbortHandle,
     time::{Instant, sleep},
 };
 use tower_service::Service;
@@ -33,8 +34,12 @@ use crate::gateway::answer::Fault;
 /// How long a server may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// How long a connection is kept that nobody uses: less than servers usually do, so that they seldom close one on us.
+/// How long a connection that nobody uses may be used again: less than servers usually keep one, so that they seldom close it on
+/// us.
 const IDLE: Duration = Duration::from_secs(20);
+
+/// How often it is looked which of them have become too old, or were closed by the server.
+const SWEEP: Duration = Duration::from_secs(5);
 
 const USER_AGENT: &str = concat!("attendee-calendars/", env!("CARGO_PKG_VERSION"));
 
@@ -54,8 +59,12 @@ impl Place {
     /// The server at this address: scheme, authority, and perhaps a path without a slash at its end.
     pub(super) fn new(base: &Uri) -> Option<Self> {
         let (scheme, authority) = (base.scheme_str()?, base.authority()?);
-        let usual = matches!((scheme, authority.port_u16()), ("http", Some(80)) | ("https", Some(443)));
-        let host = if usual { authority.host() } else { authority.as_str() };
+        let host = match (scheme, authority.port_u16()) {
+            // Something stands there, and it is no port.
+            (_, None) if authority.as_str() != authority.host() => return None,
+            (_, None) | ("http", Some(80)) | ("https", Some(443)) => authority.host(),
+            _ => authority.as_str(),
+        };
         Some(Self {
             server: Uri::builder()
                 .scheme(scheme)
@@ -80,8 +89,8 @@ pub(super) struct Upstream {
 struct Idle {
     /// Those used last are last.
     kept: Vec<Kept>,
-    /// Somebody looks now and then which have been kept long enough.
-    is_swept: bool,
+    /// The task that looks after them.
+    sweeping: Option<AbortHandle>,
 }
 
 struct Kept {
@@ -130,18 +139,20 @@ impl Upstream {
             headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
             request
         };
-        let mut connection = match self.kept(place) {
+        // The task may go on in another thread.
+        let idle = self.idle.get_or_default();
+        let mut connection = match take(idle, place) {
             Some(connection) => connection,
             None => self.connect(place).await?,
         };
         let mut answer = connection.ask(request(), most).await;
-        // A kept connection may end just as it is used: asking once more harms nobody.
+        // A connection may end just as it is used: asking once more harms nobody.
         if matches!(answer, Err(Failed::BeforeTheHead)) {
             connection = self.connect(place).await?;
             answer = connection.ask(request(), most).await;
         }
         let answer = answer.map_err(Failed::into_fault)?;
-        self.keep(place, connection);
+        keep(idle, place, connection);
         Ok(answer)
     }
 
@@ -157,50 +168,55 @@ impl Upstream {
         let (sender, moving) = http.handshake(stream).await.map_err(|_| Fault::Unreachable)?;
         Ok(Box::new(Connection { sender, moving: Some(moving) }))
     }
-
-    fn idle(&self) -> &Arc<Mutex<Idle>> {
-        self.idle.get_or_default()
-    }
-
-    /// The connection to this server that was used last, if one can be used still.
-    fn kept(&self, place: &Place) -> Option<Box<Connection>> {
-        let mut idle = locked(self.idle());
-        while let Some(at) = idle.kept.iter().rposition(|kept| kept.server == place.server) {
-            let mut kept = idle.kept.remove(at);
-            if kept.since.elapsed() < IDLE && kept.connection.is_usable() {
-                return Some(kept.connection);
-            }
-        }
-        None
-    }
-
-    fn keep(&self, place: &Place, connection: Box<Connection>) {
-        if !connection.is_free() {
-            return;
-        }
-        let mut idle = locked(self.idle());
-        idle.kept.push(Kept { server: place.server.clone(), since: Instant::now(), connection });
-        if !idle.is_swept {
-            idle.is_swept = true;
-            tokio::spawn(sweep(self.idle().clone()));
-        }
-    }
 }
 
 fn locked(idle: &Mutex<Idle>) -> MutexGuard<'_, Idle> {
     idle.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Ends the connections that nobody has used for long, until there is none.
-async fn sweep(idle: Arc<Mutex<Idle>>) {
+/// The connection to this server that was used last, if one can be used still.
+fn take(idle: &Mutex<Idle>, place: &Place) -> Option<Box<Connection>> {
+    let mut idle = locked(idle);
+    while let Some(at) = idle.kept.iter().rposition(|kept| kept.server == place.server) {
+        let mut kept = idle.kept.remove(at);
+        if kept.is_good() {
+            return Some(kept.connection);
+        }
+    }
+    None
+}
+
+/// Keeps the connection for the next question, if one can be asked.
+fn keep(idle: &Arc<Mutex<Idle>>, place: &Place, connection: Box<Connection>) {
+    if !connection.is_free() {
+        return;
+    }
+    let swept = Arc::downgrade(idle);
+    let mut idle = locked(idle);
+    idle.kept.push(Kept { server: place.server.clone(), since: Instant::now(), connection });
+    // It ends with its runtime, too.
+    if idle.sweeping.as_ref().is_none_or(AbortHandle::is_finished) {
+        idle.sweeping = Some(tokio::spawn(sweep(swept)).abort_handle());
+    }
+}
+
+/// Ends the connections that cannot be used any more, until there is none.
+async fn sweep(idle: Weak<Mutex<Idle>>) {
     loop {
-        sleep(IDLE).await;
+        sleep(SWEEP).await;
+        let Some(idle) = idle.upgrade() else { return };
         let mut idle = locked(&idle);
-        idle.kept.retain(|kept| kept.since.elapsed() < IDLE);
+        idle.kept.retain_mut(Kept::is_good);
         if idle.kept.is_empty() {
-            idle.is_swept = false;
+            idle.sweeping = None;
             return;
         }
+    }
+}
+
+impl Kept {
+    fn is_good(&mut self) -> bool {
+        self.since.elapsed() < IDLE && self.connection.is_usable()
     }
 }
 
@@ -345,14 +361,14 @@ mod tests {
         let upstream = Upstream::new();
         for _ in 0..3 {
             assert_eq!(ask(&upstream, &place).await, Ok("{}".into()));
-            assert_eq!(locked(upstream.idle()).kept.len(), 1);
+            assert_eq!(locked(upstream.idle.get_or_default()).kept.len(), 1);
         }
         tokio::time::pause();
         sleep(IDLE / 2).await;
-        assert_eq!(locked(upstream.idle()).kept.len(), 1);
-        sleep(2 * IDLE).await;
-        assert_eq!(locked(upstream.idle()).kept.len(), 0);
-        assert!(!locked(upstream.idle()).is_swept, "nobody looks any more");
+        assert_eq!(locked(upstream.idle.get_or_default()).kept.len(), 1);
+        sleep(IDLE).await;
+        assert_eq!(locked(upstream.idle.get_or_default()).kept.len(), 0);
+        assert!(locked(upstream.idle.get_or_default()).sweeping.is_none(), "nobody looks any more");
         assert_eq!(served.join().unwrap(), 3);
     }
 
@@ -367,12 +383,30 @@ mod tests {
         });
         let upstream = Upstream::new();
         assert_eq!(ask(&upstream, &place).await, Ok("{}".into()));
-        assert_eq!(locked(upstream.idle()).kept.len(), 1);
+        assert_eq!(locked(upstream.idle.get_or_default()).kept.len(), 1);
         close.send(()).unwrap();
         served.join().unwrap();
         // Its end is on the way.
         sleep(Duration::from_millis(100)).await;
-        assert!(upstream.kept(&place).is_none());
+        assert!(take(upstream.idle.get_or_default(), &place).is_none());
+    }
+
+    #[test]
+    fn what_is_kept_outlives_no_runtime_unseen() {
+        let (listener, place) = server();
+        thread::spawn(move || {
+            while let Ok((mut stream, _)) = listener.accept() {
+                thread::spawn(move || while answer(&mut stream) {});
+            }
+        });
+        let upstream = Upstream::new();
+        for _ in 0..2 {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            assert_eq!(runtime.block_on(ask(&upstream, &place)), Ok("{}".into()));
+            let idle = locked(upstream.idle.get_or_default());
+            assert_eq!(idle.kept.len(), 1);
+            assert!(!idle.sweeping.as_ref().unwrap().is_finished(), "somebody looks after it");
+        }
     }
 
     #[tokio::test]
@@ -406,7 +440,11 @@ mod tests {
         for place in places.iter().chain(&places) {
             assert_eq!(ask(&upstream, place).await, Ok("{}".into()));
         }
-        let kept = locked(upstream.idle()).kept.iter().map(|kept| kept.server.clone()).collect::<Vec<_>>();
+        let kept = locked(upstream.idle.get_or_default())
+            .kept
+            .iter()
+            .map(|kept| kept.server.clone())
+            .collect::<Vec<_>>();
         assert_eq!(kept, places.map(|place| place.server));
     }
 }
