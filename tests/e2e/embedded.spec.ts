@@ -6,7 +6,7 @@ import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { type Page } from "@playwright/test";
-import { Gateway, Recorder, certificate, hashed } from "./gateway";
+import { Gateway, Recorder, certificate, signIn, withPassword } from "./gateway";
 import { TYPES, expect, ids, needed, on, test, withDemo } from "./server";
 
 /** A host of pages; of its own certificate, if it has one. */
@@ -82,8 +82,8 @@ test("a console on a sibling origin shows its calendars to who has signed in at 
     response.end(name === "index.html" ? page() : file);
   }, tls);
   const gateway = await Gateway.start((file) => [
-    ...["--upstream", demo.url, "--api-key-file", file("key", demo.key), "--tls-cert", tls.cert, "--tls-key", tls.key],
-    ...["--auth", "password", "--password-file", file("hash", hashed("sesame")), "--session-secret-file", file("secret", "x".repeat(40))],
+    ...["--upstream", demo.url, "--api-key-file", file("key", demo.key)],
+    ...withPassword(file, tls),
     ...["--allow-origin", `https://127.0.0.1:${office.port}`],
   ]);
   settings = { baseUrl: gateway.url, includeCredentials: true };
@@ -92,11 +92,7 @@ test("a console on a sibling origin shows its calendars to who has signed in at 
 
   await page.goto(`https://127.0.0.1:${office.port}`);
   await expect(on(page).alert).toContainText("You are signed out");
-  const door = await context.newPage();
-  await door.goto(gateway.url);
-  await door.getByLabel("Password").fill("sesame");
-  await door.keyboard.press("Enter");
-  await expect(on(door).rows).toHaveCount(25);
+  await signIn(await context.newPage(), gateway);
 
   await page.reload();
   await expect(on(page).rows).toHaveCount(25);

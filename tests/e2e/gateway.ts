@@ -6,7 +6,8 @@ import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { needed } from "./server";
+import { type Page, expect } from "@playwright/test";
+import { needed, on } from "./server";
 
 /** A test that failed has not stopped its gateways. */
 const running = new Set<ChildProcess>();
@@ -101,4 +102,20 @@ export function certificate(folder: string): { cert: string; key: string } {
   const words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1";
   execFileSync("openssl", [...words.split(" "), "-keyout", key, "-out", cert], { stdio: "ignore" });
   return { cert, key };
+}
+
+const PASSWORD = "sesame";
+
+/** What a gateway over TLS is told so that one has to sign in there; `signIn` does. */
+export function withPassword(file: (name: string, content: string) => string, tls: { cert: string; key: string }): string[] {
+  const secrets = ["--password-file", file("hash", hashed(PASSWORD)), "--session-secret-file", file("secret", "x".repeat(40))];
+  return ["--tls-cert", tls.cert, "--tls-key", tls.key, "--auth", "password", ...secrets];
+}
+
+/** Signs in at such a gateway, and waits for its calendars. */
+export async function signIn(page: Page, gateway: Gateway): Promise<void> {
+  await page.goto(gateway.url);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(on(page).rows).toHaveCount(25);
 }

@@ -284,4 +284,12 @@ mod tests {
             HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static("de-AT,en;q=0.5"))]);
         assert!(look.page(&german, "/", None).contains("<html lang=de>"));
     }
+
+    #[test]
+    fn why_one_may_not_look_is_said_in_both_languages() {
+        for refusal in [proxy::NOBODY, proxy::NOT_THE_PROXY, proxy::TWO_USERS] {
+            assert_eq!((ENGLISH.why)(&refusal), refusal.detail);
+            assert_ne!((GERMAN.why)(&refusal), refusal.detail);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Gateway, certificate, hashed } from "../gateway";
+import { Gateway, certificate, signIn, withPassword } from "../gateway";
 import { withDemo } from "../server";
 import { expect, ids, put, within } from "./element";
 import { Host, Project } from "./project";
@@ -16,8 +16,8 @@ withDemo("an element on a sibling origin shows calendars to who has signed in at
   };
   const office = await Host.start(project.folder, allow, { cert: readFileSync(tls.cert), key: readFileSync(tls.key) });
   const gateway = await Gateway.start((file) => [
-    ...["--upstream", demo.url, "--api-key-file", file("key", demo.key), "--tls-cert", tls.cert, "--tls-key", tls.key],
-    ...["--auth", "password", "--password-file", file("hash", hashed("sesame")), "--session-secret-file", file("secret", "x".repeat(40))],
+    ...["--upstream", demo.url, "--api-key-file", file("key", demo.key)],
+    ...withPassword(file, tls),
     ...["--allow-origin", new URL(office.url).origin],
   ]);
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
@@ -30,11 +30,7 @@ withDemo("an element on a sibling origin shows calendars to who has signed in at
 
   const element = await open({ includeCredentials: true });
   await expect(within(element).alert).toContainText("You are signed out");
-  const door = await context.newPage();
-  await door.goto(gateway.url);
-  await door.getByLabel("Password").fill("sesame");
-  await door.keyboard.press("Enter");
-  await expect(within(door).rows).toHaveCount(25);
+  await signIn(await context.newPage(), gateway);
 
   const signedIn = await open({ includeCredentials: true });
   await expect(within(signedIn).rows).toHaveCount(25);
