@@ -10,6 +10,9 @@
 
   /** So long the app waits for the module that draws the first rows, for the answer, for those rows, and for a painting, in milliseconds. */
   const [LOADING, ANSWER, DRAWING, PAINTING] = [3000, 300, 3000, 500];
+
+  /** So long the zone has no name at most, where the browser is busy, in milliseconds. */
+  const NAMING = 1000;
   const atMost = (milliseconds, promise) => Promise.race([promise.catch(() => {}), new Promise((resolve) => setTimeout(resolve, milliseconds))]);
 
   /** Until what has changed is on the screen; a page that nobody looks at is not painted. */
@@ -171,7 +174,8 @@
     search.value ||= address.getAll("deduplication_key").at(-1) ?? "";
     const first = search.value;
     rowsAreThere = fitRows(shell, address);
-    painted().then(() => nameZone(shell, address));
+    // A browser takes long to find out the reader's zone, and Safari cannot tell when it is idle.
+    painted().then(() => (window.requestIdleCallback ?? setTimeout)(() => nameZone(shell, address), { timeout: NAMING }));
 
     const all = (root, { localName, className }) => [...root.querySelectorAll(localName)].filter((one) => one.className === className);
     const twin = (element) => element && all(app, element)[all(shell, element).indexOf(element)];
@@ -217,7 +221,6 @@
     }
   }
 
-  /** Behind the first paint: a browser takes long to find out the reader's zone. */
   function nameZone(shell, address) {
     const zone = shell.querySelector(".times option");
     zone.textContent = address.getAll("zone").at(-1) || zone.textContent.replace("UTC", new Intl.DateTimeFormat().resolvedOptions().timeZone);
@@ -234,25 +237,33 @@
       return false;
     }
     shell.querySelector(".skeleton").remove();
-    // As src/time/intl.rs writes them.
+    const zone = address.getAll("zone").at(-1) || undefined;
     const locale = navigator.languages.find((tag) => /^en\b/i.test(tag)) ?? "en";
-    const [day, clock] = [{ day: "numeric", month: "short" }, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }];
+    const written = zone || !/^en(-US)?$/.test(locale) ? formats(locale, zone) : american;
+    for (const time of rows.querySelectorAll("time")) time.textContent = written(new Date(time.dateTime), !time.closest(".created"));
+    rows.classList.add("written");
+    return true;
+  }
+
+  // Both as src/time/intl.rs writes times: by `Intl`, and without it, for a browser takes longer to make its first format than to draw
+  // all rows.
+  function formats(locale, zone) {
     const format = (options) => {
-      const zone = address.getAll("zone").at(-1) || undefined;
       try {
         return new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
       } catch {
         return new Intl.DateTimeFormat(locale, options);
       }
     };
+    const [day, clock] = [{ day: "numeric", month: "short" }, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }];
     const [year, thisYear, whole] = [format({ year: "numeric" }), format({ ...day, ...clock }), format({ ...day, year: "numeric" })];
-    for (const time of rows.querySelectorAll("time")) {
-      const at = new Date(time.dateTime);
-      const isShort = !time.closest(".created") && year.format(at) === year.format();
-      time.textContent = (isShort ? thisYear : whole).format(at);
-    }
-    rows.classList.add("written");
-    return true;
+    return (at, isShort) => (isShort && year.format(at) === year.format() ? thisYear : whole).format(at);
+  }
+
+  function american(at, isShort) {
+    const [, month, day, year] = at.toDateString().split(" ");
+    const clock = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+    return `${month} ${Number(day)}, ${isShort && at.getFullYear() === new Date().getFullYear() ? clock : Number(year)}`;
   }
 
   function choose(select, value) {

@@ -30,7 +30,7 @@ pub fn rows(answer: &str, served_at: f64, words: Option<String>) -> Option<Strin
         language => Words::read(language, &words?)?,
     };
     let zone = state_of(&query).zone;
-    let intl = Intl::new(&[&language_tag(words.language())], zone.as_deref());
+    let intl = Intl::new(&[&language_tag(words.language())], zone.as_deref()).early();
     let around = Around { text: Text::new(words, Formats::new(intl)), thresholds, ..Around::default() };
     let columns = Host::default().stored(Choice::TableView).map(|view| TableView::read(&view));
     let served_at = if served_at.is_nan() { None } else { Time::from_timestamp_millis(served_at as i64) };

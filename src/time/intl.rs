@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 
 use chrono::{Datelike, NaiveDate};
-use js_sys::{Array, Function, Intl as Js, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{Format, Span, Time, Utc, day_of, end_of_day, now};
@@ -14,7 +14,7 @@ pub struct Intl {
     locales: Array,
     /// The zone that was asked for, where the browser knows it.
     wanted: Option<String>,
-    this_year: Function,
+    this_year: OnceCell<Function>,
     year: OnceCell<Function>,
     day: OnceCell<Function>,
     full: OnceCell<Function>,
@@ -23,12 +23,24 @@ pub struct Intl {
     spans: RefCell<Vec<(&'static str, Function)>>,
     relative: OnceCell<Js::RelativeTimeFormat>,
     plural: OnceCell<Js::PluralRules>,
+    resolved: OnceCell<Resolved>,
+    is_english: bool,
+    /// Whether dates are in American English and in the browser's own zone.
+    is_plain: bool,
+    is_early: bool,
+}
+
+/// What the browser has made of locales and zone.
+#[derive(Debug)]
+struct Resolved {
     zone: String,
     is_gregorian: bool,
-    is_english: bool,
 }
 
 type Options<'a> = &'a [(&'a str, &'a str)];
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 // Twenty-four hours, as logs have them, whatever the language's habit.
 const CLOCK: Options<'_> = &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
@@ -43,14 +55,8 @@ impl Intl {
     pub fn new(locales: &[&str], zone: Option<&str>) -> Self {
         let names: Array = locales.iter().map(|locale| JsValue::from_str(locale)).collect();
         let wanted = zone.filter(|zone| is_zone(zone)).map(str::to_owned);
-        let this_year = format(&names, wanted.as_deref(), &[DATE, CLOCK]);
-        let resolved = this_year.resolved_options();
-        let told = |name: &str| {
-            let told = Reflect::get(&resolved, &name.into()).ok().and_then(|told| told.as_string());
-            told.unwrap_or_default()
-        };
         Self {
-            this_year: this_year.format(),
+            this_year: OnceCell::new(),
             year: OnceCell::new(),
             day: OnceCell::new(),
             full: OnceCell::new(),
@@ -59,16 +65,40 @@ impl Intl {
             spans: RefCell::default(),
             relative: OnceCell::new(),
             plural: OnceCell::new(),
-            zone: told("timeZone"),
-            is_gregorian: told("calendar") == "gregory",
+            resolved: OnceCell::new(),
             is_english: locales.first().is_some_and(|tag| is_plain_english(tag)),
+            is_plain: wanted.is_none() && matches!(locales, ["en" | "en-US", ..]),
+            is_early: false,
             locales: names,
             wanted,
         }
     }
 
+    /// The same for rows that the app soon draws anew: where nothing else needs `Intl`, whole times are UTC. A browser takes
+    /// longer to make its first format than to draw all rows.
+    pub fn early(self) -> Self {
+        Self { is_early: true, ..self }
+    }
+
+    /// The time by the browser's clock and calendar, where this module writes it as `Intl` would.
+    fn local(&self, time: &Time) -> Option<Date> {
+        let is_plain = self.is_plain && time.year() > 1;
+        is_plain.then(|| Date::new(&JsValue::from_f64(time.timestamp_millis() as f64)))
+    }
+
+    fn resolved(&self) -> &Resolved {
+        self.resolved.get_or_init(|| {
+            let resolved = format(&self.locales, self.wanted.as_deref(), &[DATE, CLOCK]).resolved_options();
+            let told = |name: &str| {
+                let told = Reflect::get(&resolved, &name.into()).ok().and_then(|told| told.as_string());
+                told.unwrap_or_default()
+            };
+            Resolved { zone: told("timeZone"), is_gregorian: told("calendar") == "gregory" }
+        })
+    }
+
     /// Whether this module writes the count as `Intl` would, which takes a browser milliseconds to make.
-    fn is_plain(&self, count: u64) -> bool {
+    fn is_plain_count(&self, count: u64) -> bool {
         self.is_english && count < 1000
     }
 
@@ -82,12 +112,17 @@ impl Intl {
 
     /// Whether both are in one year of the zone. No zone is more than a day away from UTC.
     fn is_same_year(&self, one: &Time, other: &Time) -> bool {
-        let is_clear = |time: &Time| self.is_gregorian && (3..=363).contains(&time.ordinal());
+        let is_clear = |time: &Time| self.resolved().is_gregorian && (3..=363).contains(&time.ordinal());
         if is_clear(one) && is_clear(other) {
             return one.year() == other.year();
         }
         self.year(one) == self.year(other)
     }
+}
+
+/// "Nov 12".
+fn month_first(local: &Date) -> String {
+    format!("{} {}", MONTHS[local.get_month() as usize % 12], local.get_date())
 }
 
 /// English, with a region or without; a longer tag may ask for other numerals.
@@ -141,11 +176,22 @@ fn is_zone(zone: &str) -> bool {
 
 impl Format for Intl {
     fn short(&self, time: &Time) -> String {
+        let now = now();
         // The year instead of the minute, where it is not this one: as wide, and what one wants to know.
-        if self.is_same_year(time, &now()) { call(&self.this_year, time) } else { self.day(time) }
+        match (self.local(time), self.local(&now)) {
+            (Some(local), Some(now)) if local.get_full_year() == now.get_full_year() => {
+                format!("{}, {:02}:{:02}", month_first(&local), local.get_hours(), local.get_minutes())
+            }
+            (Some(_), Some(_)) => self.day(time),
+            _ if self.is_same_year(time, &now) => self.written(&self.this_year, &[DATE, CLOCK], time),
+            _ => self.day(time),
+        }
     }
 
     fn day(&self, time: &Time) -> String {
+        if let Some(local) = self.local(time) {
+            return format!("{}, {}", month_first(&local), local.get_full_year());
+        }
         self.written(&self.day, &[DATE, YEAR], time)
     }
 
@@ -154,15 +200,18 @@ impl Format for Intl {
     }
 
     fn full(&self, time: &Time) -> String {
+        if self.is_early && self.is_plain {
+            return Utc.full(time);
+        }
         self.written(&self.full, &[DATE, YEAR, CLOCK, SECOND, REST], time)
     }
 
     fn zone(&self) -> String {
-        self.zone.clone()
+        self.resolved().zone.clone()
     }
 
     fn span(&self, span: Span) -> String {
-        if self.is_plain(span.count) {
+        if self.is_plain_count(span.count) {
             return Utc.span(span);
         }
         let mut spans = self.spans.borrow_mut();
@@ -176,7 +225,7 @@ impl Format for Intl {
     }
 
     fn ago(&self, span: Span) -> String {
-        if self.is_plain(span.count) {
+        if self.is_plain_count(span.count) {
             return Utc.ago(span);
         }
         let make = || Js::RelativeTimeFormat::new(&self.locales, &Object::new());
@@ -184,7 +233,7 @@ impl Format for Intl {
     }
 
     fn number(&self, count: u64) -> String {
-        if self.is_plain(count) {
+        if self.is_plain_count(count) {
             return Utc.number(count);
         }
         let make = || Js::NumberFormat::new(&self.locales, &Object::new()).format();

@@ -14,7 +14,8 @@ use attendee_calendars::client::{
 };
 use attendee_calendars::hooks::Task;
 use attendee_calendars::model::Time;
-use attendee_calendars::time::{Format, Intl, Span, day_of, end_of};
+use attendee_calendars::time::{Format, Intl, Span, day_of, end_of, now};
+use chrono::Datelike;
 use fetched::{Answer, Fetched, later};
 use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
@@ -154,6 +155,44 @@ fn times_are_written_by_the_browser() {
         let time: Time = chrono::DateTime::parse_from_rfc3339(extreme).unwrap().into();
         assert!(!formats.full(&time).is_empty());
     }
+}
+
+#[wasm_bindgen_test]
+fn dates_that_are_written_without_the_browser_are_what_it_would_write() {
+    const DATE: [(&str, &str); 2] = [("day", "numeric"), ("month", "short")];
+    const CLOCK: [(&str, &str); 3] = [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
+    for tag in ["en", "en-US"] {
+        let written = |parts: &[(&str, &str)], time: &Time| {
+            let options = Object::new();
+            for (name, value) in parts {
+                js_sys::Reflect::set(&options, &(*name).into(), &(*value).into()).unwrap();
+            }
+            let format = js_sys::Intl::DateTimeFormat::new(&Array::of1(&tag.into()), &options).format();
+            let at = JsValue::from_f64(time.timestamp_millis() as f64);
+            format.call1(&JsValue::UNDEFINED, &at).unwrap().as_string().unwrap()
+        };
+        let formats = Intl::new(&[tag], None);
+        let year = now().year();
+        let mut time: Time = format!("{year}-01-02T00:00:00Z").parse().unwrap();
+        while time.ordinal() < 364 {
+            assert_eq!(formats.short(&time), written(&[DATE.as_slice(), &CLOCK].concat(), &time), "{tag}");
+            time += chrono::TimeDelta::minutes(31 * 60 + 7);
+        }
+        for time in [
+            "0002-01-01T00:00:00Z",
+            "1582-10-10T12:00:00Z",
+            "1899-12-31T23:59:59Z",
+            "2024-02-29T12:00:00Z",
+            "9999-12-31T00:00:00Z",
+        ] {
+            let time: Time = time.parse().unwrap();
+            let day = written(&[DATE.as_slice(), &[("year", "numeric")]].concat(), &time);
+            assert_eq!((formats.day(&time), formats.short(&time)), (day.clone(), day), "{tag}");
+        }
+    }
+    // The first year's are before and after Christ.
+    let first: Time = "0001-01-01T00:00:00Z".parse().unwrap();
+    assert!(!Intl::new(&["en"], None).day(&first).contains('-'));
 }
 
 #[wasm_bindgen_test]

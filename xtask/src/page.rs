@@ -54,7 +54,11 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     let files = compress(repo, &dist)?;
     let rows = first_visit(&dist, &files)?;
     say::plain(&table(&rows));
-    within_budget(&rows, &budget(repo)?)?;
+    if let Err(too_large) = budget(repo).and_then(|budget| within_budget(&rows, &budget)) {
+        // Else it would count as complete the next time.
+        let _ = fs::remove_file(marker(&dist));
+        return Err(too_large);
+    }
     mark(&dist, begun);
     Ok(())
 }
