@@ -4,7 +4,6 @@
 //! without asking again (`static/boot.js`). Everything of it is written for one reader, and kept by nobody.
 
 use std::{
-    borrow::Cow,
     convert::Infallible,
     future::Future,
     io::Write,
@@ -25,6 +24,12 @@ use crate::assets;
 
 /// How long the end of the page waits for the API. The app starts behind it, and asks itself where this was too short.
 const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// An answer that is there so soon comes together with the shell.
+const AT_ONCE: Duration = Duration::from_millis(25);
+
+/// Lets the painting wait for the end of the page, in browsers that know it: to paint the shell first would only take longer then.
+const EXPECT: &str = "<link rel=expect href=#crash blocking=render>";
 
 /// The largest answer that goes into a page, in bytes; the app asks for a larger one.
 const LARGEST: usize = 1 << 20;
@@ -94,19 +99,30 @@ impl FirstPage {
     ) -> Response {
         let Some((rows_at, end)) = self.place else { return self.respond(request, query) };
         let mut zipped = Zipped::wanted(request);
-        let (before, behind) = self.drawn.split_at(rows_at);
-        let (behind, end, query) = (behind.to_owned(), end - rows_at, query.to_owned());
         let is_zipped = zipped.0.is_some();
-        let shell = zipped.next(before);
-        let rest = async move {
-            let rows = timeout(PATIENCE, rows(query, answer)).await.ok().flatten();
-            let text = match rows {
-                Some(rows) => Cow::from([rows.as_str(), &behind[end..]].concat()),
-                None => Cow::from(behind),
-            };
-            zipped.end(&text)
+        let (before, behind) = self.drawn.split_at(rows_at);
+        let (before, behind) = (before.to_owned(), behind.to_owned());
+        let with = move |rows: Option<String>| match rows {
+            Some(rows) => rows + &behind[end - rows_at..],
+            None => behind,
         };
-        let parts = stream::once(async { shell }).chain(stream::once(rest));
+        let drawing = timeout(PATIENCE, rows(query.to_owned(), answer));
+        let first = async move {
+            let mut drawing = Box::pin(drawing);
+            match timeout(AT_ONCE, &mut drawing).await {
+                Ok(rows) => {
+                    let rows = rows.ok().flatten();
+                    let before = if rows.is_some() { expecting(&before) } else { before };
+                    (zipped.end(&(before + &with(rows))), None)
+                }
+                Err(_) => {
+                    let shell = zipped.next(&before);
+                    (shell, Some(async move { zipped.end(&with(drawing.await.ok().flatten())) }))
+                }
+            }
+        };
+        let parts = stream::once(first)
+            .flat_map(|(part, rest)| stream::iter([part]).chain(stream::iter(rest).then(|rest| rest)));
         self.with_policy(dressed(Body::from_stream(parts.map(Ok::<_, Infallible>)), is_zipped))
     }
 }
@@ -116,6 +132,11 @@ pub(crate) fn html(request: &HeaderMap, page: &str) -> Response {
     let zipped = Zipped::wanted(request);
     let is_zipped = zipped.0.is_some();
     dressed(Body::from(zipped.end(page)), is_zipped)
+}
+
+/// The beginning of the page, which waits for its end before it is painted.
+fn expecting(before: &str) -> String {
+    before.replacen("<title>", &format!("{EXPECT}<title>"), 1)
 }
 
 /// The page without the links of its module of the first rows (xtask/npm/release.mjs writes them).
@@ -286,6 +307,25 @@ mod tests {
         assert_eq!(body.next().await.unwrap().unwrap(), "<p>shell<section><table></table>");
         assert_eq!(body.next().await.unwrap().unwrap(), "<footer>shell</footer></section><p>end");
         assert!(body.next().await.is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_soon_there_comes_with_the_shell_and_is_painted_with_it() {
+        let page = page(&format!("<title>t</title>{PAGE}"));
+        let parts = async |after: u64| {
+            let soon = async move {
+                tokio::time::sleep(Duration::from_millis(after)).await;
+                answer("a")
+            };
+            let body = page.respond_with(&HeaderMap::new(), "", soon).into_body().into_data_stream();
+            body.map(|part| String::from_utf8(part.unwrap().to_vec()).unwrap()).collect::<Vec<_>>().await
+        };
+        let [together] = parts(24).await.try_into().unwrap();
+        assert!(together.starts_with("<link rel=expect href=#crash blocking=render><title>t"), "{together}");
+        assert!(together.contains("id=\"answer\""), "{together}");
+        let [shell, rows] = parts(26).await.try_into().unwrap();
+        assert_eq!(shell, "<title>t</title><p>shell<section><table></table>");
+        assert!(rows.contains("id=\"answer\""), "{rows}");
     }
 
     #[tokio::test]

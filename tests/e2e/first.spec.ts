@@ -92,6 +92,19 @@ test("rows are there before the app, and it takes them over: same place, same wo
   expect(asked).toEqual([]);
 });
 
+test("an answer that is soon there is painted with the shell, not behind it", async ({ page }) => {
+  const html = await (await fetch(demo.url, { headers: { Accept: "text/html" } })).text();
+  const end = /<link rel=expect href=#(\w+) blocking=render>/.exec(html)?.[1];
+  expect(html.search(new RegExp(`id="?${end}`))).toBeGreaterThan(html.indexOf('id="answer"'));
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await page.addInitScript(() => {
+    requestAnimationFrame(() => ((window as any).atFirst = document.querySelectorAll("#shell .first.written tbody tr").length));
+  });
+  await page.goto(demo.url);
+  expect(await page.evaluate(() => (window as any).atFirst)).toBe(25);
+});
+
 for (const [where, options] of Object.entries({
   "Berlin": { timezoneId: "Europe/Berlin", locale: "en-GB" },
   "Los Angeles": { timezoneId: "America/Los_Angeles", locale: "en-US" },
