@@ -165,6 +165,30 @@ test("the shell is what the app shows: nothing moves when the app takes over", a
   expect(await shifts.evaluate((shifts) => shifts.reduce((sum, shift) => sum + shift, 0))).toBeLessThan(0.001);
 });
 
+test("the list is written in few fonts: the page waits for each", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  await expect(rows(page)).toHaveCount(25);
+  const fonts = await page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const seen = new Set<string>();
+    while (texts.nextNode()) {
+      const { parentElement, data } = texts.currentNode as Text;
+      if (!data.trim() || !parentElement?.checkVisibility()) continue;
+      const { fontFamily, fontWeight, fontSize } = getComputedStyle(parentElement);
+      seen.add(`${fontFamily.split(",")[0]} ${fontWeight} ${fontSize}`);
+    }
+    return [...seen].sort();
+  });
+  expect(fonts).toEqual([
+    "system-ui 400 12.5px",
+    "system-ui 400 14px",
+    "system-ui 600 12.5px",
+    "system-ui 600 14px",
+    "system-ui 600 23px",
+    "ui-monospace 400 12.5px",
+  ]);
+});
+
 test("what is typed before the app is there stays, with the focus, and is looked for", async ({ page, demo }) => {
   const { go } = await keepAppBack(page);
   await page.goto(demo.url, { waitUntil: "commit" });
