@@ -183,10 +183,14 @@ test("after a crash the next call has a fresh instance", async ({ run }) => {
   // What throws where nothing may throw leaves the module in a state of which it can only say that it is wrong.
   const found = await run(`
     const calendar = { id: "cal_1", platform: "google", clientId: "", state: "connected" };
-    const { DateTimeFormat } = Intl;
-    Intl.DateTimeFormat = class { constructor() { throw new Error("broken by the test"); } };
+    const { push } = Array.prototype;
+    // Where the module writes down for which language its formats are.
+    Array.prototype.push = function (...items) {
+      if (items[0] === "en") throw new Error("broken by the test");
+      return push.apply(this, items);
+    };
     const broken = ${failed("await diagnose(calendar)")};
-    Intl.DateTimeFormat = DateTimeFormat;
+    Array.prototype.push = push;
     const crashed = ${failed("await diagnose(calendar)")};
     const { health } = await diagnose(calendar);
     console.log(JSON.stringify({ broken, crashed, health }));`);
