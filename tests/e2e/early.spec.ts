@@ -20,13 +20,19 @@ async function keepBack(page: Page, address: string): Promise<{ go: () => void }
 const card = (page: Page, root: string) =>
   page.locator(`${root} .list`).evaluate((card) => card.innerHTML.replace(/<!--.*?-->| style=""/g, ""));
 
-/** The same in English: whole times, which show on hover, are UTC until the app is there. */
+/** The same in English but for whole times, which show on hover: they are UTC until the app is there, and then the reader's. */
 async function englishCard(page: Page, root: string): Promise<string> {
   const html = await card(page, root);
   const whole = /(<time datetime="([^"]*)") title="([^"]*)"/g;
-  for (const [, , datetime, title] of root === "#shell" ? html.matchAll(whole) : []) {
-    expect(title).toBe(`${datetime.slice(0, 19).replace("T", " ")} UTC`);
-  }
+  const times = [...html.matchAll(whole)];
+  const readers = await page.evaluate((times) => {
+    const parts = { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" } as const;
+    const format = new Intl.DateTimeFormat("en-US", { ...parts, hourCycle: "h23" });
+    return times.map((time) => format.format(new Date(time)));
+  }, times.map(([, , datetime]) => datetime));
+  const utc = times.map(([, , datetime]) => `${datetime.slice(0, 19).replace("T", " ")} UTC`);
+  expect(times.length).toBeGreaterThan(50);
+  expect(times.map(([, , , title]) => title)).toEqual(root === "#shell" ? utc : readers);
   return html.replace(whole, "$1");
 }
 
