@@ -145,9 +145,9 @@ const METHOD: Refusal = Refusal::new(
 );
 
 /// Counts a request as open for as long as it is.
-struct InFlight(Arc<Metrics>);
+struct InFlight<'a>(&'a Metrics);
 
-impl Drop for InFlight {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         self.0.ended();
     }
@@ -171,7 +171,7 @@ impl Outcome {
 async fn answer(front: Arc<Front>, request: Request) -> Response {
     let started = Instant::now();
     front.metrics.began();
-    let _in_flight = InFlight(front.metrics.clone());
+    let _in_flight = InFlight(&front.metrics);
     let (parts, body) = request.into_parts();
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let Outcome { mut response, who, noted } = front.outcome(&parts, body, peer).await;
@@ -217,8 +217,8 @@ impl Front {
 
     async fn outcome(self: &Arc<Self>, parts: &Parts, body: Body, peer: Option<IpAddr>) -> Outcome {
         let path = parts.uri.path();
-        let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
-        if let Err(refusal) = shape(&parts.uri).and_then(|()| shape(original)) {
+        let original = parts.extensions.get::<OriginalUri>();
+        if let Err(refusal) = shape(&parts.uri).and_then(|()| original.map_or(Ok(()), |uri| shape(&uri.0))) {
             return Outcome::unnoted(refusal);
         }
         let signs = parts.method == Method::POST && matches!(path, SIGN_IN | SIGN_OUT);
@@ -417,6 +417,7 @@ impl Front {
     /// What every answer says, whatever it is.
     fn dress(&self, response: &mut Response, parts: &Parts) {
         let headers = response.headers_mut();
+        headers.reserve(8);
         let set = |headers: &mut HeaderMap, name: HeaderName, value: &'static str| {
             headers.entry(name).or_insert(HeaderValue::from_static(value));
         };

@@ -1,8 +1,8 @@
 //! Connections: how they come, over TLS or not, how long they may dawdle, and how they end.
 
 use std::{
-    convert::Infallible, future::Future, io, net::SocketAddr, path::PathBuf, pin::pin, sync::Arc, thread,
-    time::Duration,
+    cell::RefCell, convert::Infallible, future::Future, io, net::SocketAddr, path::PathBuf, pin::pin,
+    sync::Arc, thread, time::Duration,
 };
 
 use axum::{body::Body, extract::ConnectInfo, http::Request, response::Response};
@@ -198,12 +198,14 @@ async fn requests(
     service: impl Answers,
     watcher: Watcher,
 ) {
+    // To copy it for each request would have all threads write to one place, each time.
+    let service = RefCell::new(service);
     let answering = service_fn(move |request: Request<Incoming>| {
         // Mostly there is none, and nothing to put into a box.
         let mut request =
             request.map(|body| if body.is_end_stream() { Body::empty() } else { Body::new(body) });
         request.extensions_mut().insert(ConnectInfo(peer));
-        service.clone().call(request)
+        service.borrow_mut().call(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -68,6 +68,10 @@ impl<T> Watched<T> {
 
     /// What they hold now, at most a second ago.
     pub fn get(&self) -> Arc<T> {
+        self.now().value.clone()
+    }
+
+    fn now(&self) -> MutexGuard<'_, State<T>> {
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if state.looked.elapsed() >= PAUSE {
             state.looked = Instant::now();
@@ -83,7 +87,14 @@ impl<T> Watched<T> {
                 }
             }
         }
-        state.value.clone()
+        state
+    }
+}
+
+impl<T: Clone> Watched<T> {
+    /// The same, as a copy of one's own.
+    pub(crate) fn cloned(&self) -> T {
+        (*self.now().value).clone()
     }
 }
 

@@ -93,7 +93,7 @@ impl Project {
 
     fn authorization(&self) -> HeaderValue {
         match &self.key {
-            Key::File(file) => (*file.get()).clone(),
+            Key::File(file) => file.cloned(),
             Key::Given(key) => key.clone(),
         }
     }
@@ -211,7 +211,7 @@ impl Gateway {
 
     async fn try_ask(&self, project: &Project, asked: &Asked<'_>, public: &str) -> Result<Response, Fault> {
         let _turn = self.turns.take(self.limits.turn).await.ok_or(Fault::Busy)?;
-        let (target, key) = (asked.path_and_query(), project.authorization());
+        let (target, key) = (asked.path_and_query(), || project.authorization());
         let asking = self.upstream.get(&project.place, &target, key, self.limits.answer);
         let (head, body) =
             tokio::time::timeout(self.limits.timeout, asking).await.map_err(|_| Fault::TimedOut)??;

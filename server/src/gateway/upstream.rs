@@ -94,7 +94,6 @@ struct Idle {
 }
 
 struct Kept {
-    server: Uri,
     since: Instant,
     connection: Box<Connection>,
 }
@@ -125,7 +124,7 @@ impl Upstream {
         &self,
         place: &Place,
         target: &str,
-        authorization: HeaderValue,
+        authorization: impl Fn() -> HeaderValue,
         most: usize,
     ) -> Result<(Head, Bytes), Fault> {
         let target = [&place.below, target].concat().parse::<Uri>().map_err(|_| Fault::Unreachable)?;
@@ -134,7 +133,7 @@ impl Upstream {
             *request.uri_mut() = target.clone();
             let headers = request.headers_mut();
             headers.insert(header::HOST, place.host.clone());
-            headers.insert(header::AUTHORIZATION, authorization.clone());
+            headers.insert(header::AUTHORIZATION, authorization());
             headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
             headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
             request
@@ -152,7 +151,7 @@ impl Upstream {
             answer = connection.ask(request(), most).await;
         }
         let answer = answer.map_err(Failed::into_fault)?;
-        keep(idle, place, connection);
+        keep(idle, connection);
         Ok(answer)
     }
 
@@ -166,7 +165,7 @@ impl Upstream {
         let mut http = http1::Builder::new();
         http.read_buf_exact_size(Some(READ));
         let (sender, moving) = http.handshake(stream).await.map_err(|_| Fault::Unreachable)?;
-        Ok(Box::new(Connection { sender, moving: Some(moving) }))
+        Ok(Box::new(Connection { server: place.server.clone(), sender, moving: Some(moving) }))
     }
 }
 
@@ -177,7 +176,7 @@ fn locked(idle: &Mutex<Idle>) -> MutexGuard<'_, Idle> {
 /// The connection to this server that was used last, if one can be used still.
 fn take(idle: &Mutex<Idle>, place: &Place) -> Option<Box<Connection>> {
     let mut idle = locked(idle);
-    while let Some(at) = idle.kept.iter().rposition(|kept| kept.server == place.server) {
+    while let Some(at) = idle.kept.iter().rposition(|kept| kept.connection.server == place.server) {
         let mut kept = idle.kept.remove(at);
         if kept.is_good() {
             return Some(kept.connection);
@@ -187,16 +186,15 @@ fn take(idle: &Mutex<Idle>, place: &Place) -> Option<Box<Connection>> {
 }
 
 /// Keeps the connection for the next question, if one can be asked.
-fn keep(idle: &Arc<Mutex<Idle>>, place: &Place, connection: Box<Connection>) {
+fn keep(all: &Arc<Mutex<Idle>>, connection: Box<Connection>) {
     if !connection.is_free() {
         return;
     }
-    let swept = Arc::downgrade(idle);
-    let mut idle = locked(idle);
-    idle.kept.push(Kept { server: place.server.clone(), since: Instant::now(), connection });
+    let mut idle = locked(all);
+    idle.kept.push(Kept { since: Instant::now(), connection });
     // It ends with its runtime, too.
     if idle.sweeping.as_ref().is_none_or(AbortHandle::is_finished) {
-        idle.sweeping = Some(tokio::spawn(sweep(swept)).abort_handle());
+        idle.sweeping = Some(tokio::spawn(sweep(Arc::downgrade(all))).abort_handle());
     }
 }
 
@@ -224,6 +222,8 @@ type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 type Moving = http1::Connection<Stream, Empty<Bytes>>;
 
 struct Connection {
+    /// Whom it leads to.
+    server: Uri,
     sender: http1::SendRequest<Empty<Bytes>>,
     /// What reads and writes; none once it has ended.
     moving: Option<Moving>,
@@ -343,7 +343,7 @@ mod tests {
     }
 
     async fn ask(upstream: &Upstream, place: &Place) -> Result<Bytes, Fault> {
-        let answer = upstream.get(place, "/", HeaderValue::from_static("Token key"), 100).await;
+        let answer = upstream.get(place, "/", || HeaderValue::from_static("Token key"), 100).await;
         answer.map(|(_, body)| body)
     }
 
@@ -443,7 +443,7 @@ mod tests {
         let kept = locked(upstream.idle.get_or_default())
             .kept
             .iter()
-            .map(|kept| kept.server.clone())
+            .map(|kept| kept.connection.server.clone())
             .collect::<Vec<_>>();
         assert_eq!(kept, places.map(|place| place.server));
     }
