@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 /// An answer that is there so soon comes together with the shell.
 const AT_ONCE: Duration = Duration::from_millis(25);
 
-/// Lets the painting wait for the end of the page, in browsers that know it: to paint the shell first would only take longer then.
+/// Lets the painting wait for the end of the page, in browsers that know it (xtask/npm/release.mjs writes it). Not where the end
+/// comes late: the shell is painted first then.
 const EXPECT: &str = "<link rel=expect href=#crash blocking=render>";
 
 /// The largest answer that goes into a page, in bytes; the app asks for a larger one.
@@ -112,11 +113,10 @@ impl FirstPage {
             match timeout(AT_ONCE, &mut drawing).await {
                 Ok(rows) => {
                     let rows = rows.ok().flatten();
-                    let before = if rows.is_some() { expecting(&before) } else { before };
                     (zipped.end(&(before + &with(rows))), None)
                 }
                 Err(_) => {
-                    let shell = zipped.next(&before);
+                    let shell = zipped.next(&before.replacen(EXPECT, "", 1));
                     (shell, Some(async move { zipped.end(&with(drawing.await.ok().flatten())) }))
                 }
             }
@@ -132,11 +132,6 @@ pub(crate) fn html(request: &HeaderMap, page: &str) -> Response {
     let zipped = Zipped::wanted(request);
     let is_zipped = zipped.0.is_some();
     dressed(Body::from(zipped.end(page)), is_zipped)
-}
-
-/// The beginning of the page, which waits for its end before it is painted.
-fn expecting(before: &str) -> String {
-    before.replacen("<title>", &format!("{EXPECT}<title>"), 1)
 }
 
 /// The page without the links of its module of the first rows (xtask/npm/release.mjs writes them).
@@ -311,7 +306,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_that_is_soon_there_comes_with_the_shell_and_is_painted_with_it() {
-        let page = page(&format!("<title>t</title>{PAGE}"));
+        let page = page(&format!("{EXPECT}<title>t</title>{PAGE}"));
         let parts = async |after: u64| {
             let soon = async move {
                 tokio::time::sleep(Duration::from_millis(after)).await;
@@ -321,7 +316,7 @@ mod tests {
             body.map(|part| String::from_utf8(part.unwrap().to_vec()).unwrap()).collect::<Vec<_>>().await
         };
         let [together] = parts(24).await.try_into().unwrap();
-        assert!(together.starts_with("<link rel=expect href=#crash blocking=render><title>t"), "{together}");
+        assert!(together.starts_with("<link rel=expect href=#crash blocking=render><title>t</title>"), "{together}");
         assert!(together.contains("id=\"answer\""), "{together}");
         let [shell, rows] = parts(26).await.try_into().unwrap();
         assert_eq!(shell, "<title>t</title><p>shell<section><table></table>");

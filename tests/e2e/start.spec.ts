@@ -165,6 +165,20 @@ test("the shell is what the app shows: nothing moves when the app takes over", a
   expect(await shifts.evaluate((shifts) => shifts.reduce((sum, shift) => sum + shift, 0))).toBeLessThan(0.001);
 });
 
+test("the shell is painted whole, and laid out once", async ({ page }) => {
+  const host = await StaticHost.start("/", (_, response) => response.writeHead(404).end());
+  const cdp = await page.context().newCDPSession(page);
+  // Else a browser may have read all of the page before it would paint.
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await page.addInitScript(() => {
+    requestAnimationFrame(() => ((window as any).endAtFirst = document.getElementById("crash") !== null));
+  });
+  await page.goto(`${host.url}/`);
+  await page.waitForFunction(() => "endAtFirst" in window);
+  expect(await page.evaluate(() => (window as any).endAtFirst)).toBe(true);
+  await host.stop();
+});
+
 test("the list is written in few fonts: the page waits for each", async ({ page, demo }) => {
   await page.goto(demo.url);
   await expect(rows(page)).toHaveCount(25);

@@ -70,7 +70,10 @@ const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><li
 const app = /<link ([^>]*\bhref="?[^">]*\/page-[^">]*\.(?:js|wasm)[^>]*?) rel="?(modulepreload|preload)"?/g;
 if (html.match(app)?.length !== 2) throw new Error("Trunk has written the links to the page's module in another form");
 html = html.replace(app, (_, rest, rel) => `<link data-rel=${rel} ${rest}`);
+// Painting waits for the end of this short page, in browsers that know this link. Else they paint its first half, and then lay all of it out
+// again while the rows wait. server/src/first.rs takes it out where the end comes late.
+const expect = "<link rel=expect href=#crash blocking=render>";
 const before = "<title>";
 if (html.split(before).length !== 2) throw new Error("the page has not one title");
 // Before all that it is about.
-writeFileSync(index, html.replace(before, () => `<meta http-equiv="Content-Security-Policy" content="${policy}">${first}${before}`));
+writeFileSync(index, html.replace(before, () => `<meta http-equiv="Content-Security-Policy" content="${policy}">${first}${expect}${before}`));

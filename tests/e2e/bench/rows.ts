@@ -4,12 +4,13 @@ declare global {
   interface Window {
     /** When the frame was painted in which the table has these rows: each holds its text. */
     rowsPainted(texts: string[]): Promise<number>;
-    /** The same of the rows that the page starts with. */
-    firstRows: Promise<number>;
   }
 }
 
-/** Before all else: waits for the first rows. */
+/**
+ * Before all else: waits for the first rows, and says in the console when they were painted, and when the navigation began. To be asked for
+ * it would have the browser run scripts of Playwright's while the page starts.
+ */
 export function awaitRows(texts: string[]): void {
   window.rowsPainted = (texts) =>
     new Promise((resolve) => {
@@ -26,7 +27,7 @@ export function awaitRows(texts: string[]): void {
       });
       observer.observe(document, { subtree: true, childList: true, characterData: true });
     });
-  window.firstRows = window.rowsPainted(texts);
+  window.rowsPainted(texts).then((painted) => console.debug("first rows", painted, performance.timeOrigin));
 }
 
 /** Time stamps of the next event of this kind, and of the painting of these rows after it. */

@@ -66,14 +66,9 @@ async function visit(context: BrowserContext, url: string, texts: string[], sett
   let clock = NaN; // what the network's clock lacks to the time of day
   cdp.on("Network.requestWillBeSent", ({ wallTime, timestamp }) => (clock = wallTime - timestamp));
   cdp.on("Network.loadingFinished", ({ timestamp, encodedDataLength: bytes }) => loaded.push({ at: timestamp, bytes }));
+  const said = tab.waitForEvent("console", { predicate: (message) => message.text().startsWith("first rows "), timeout: PATIENCE });
   await tab.goto(url, { waitUntil: "commit" });
-  const late = new Promise<never>((_, reject) => {
-    setTimeout(reject, PATIENCE, new Error(`${url} does not show its ${texts.length} rows`)).unref();
-  });
-  const { rows, origin } = await Promise.race([
-    tab.evaluate(async () => ({ rows: await window.firstRows, origin: performance.timeOrigin })),
-    late,
-  ]);
+  const [rows, origin] = (await said).text().split(" ").slice(2).map(Number);
   const paint = await tab.evaluate(firstContentfulPaint);
   await tab.waitForLoadState("networkidle");
   const bytes = loaded.reduce((sum, { at, bytes }) => ((at + clock) * 1000 <= origin + rows ? sum + bytes : sum), 0);
