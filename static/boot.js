@@ -94,10 +94,14 @@
    */
   async function loadFirst(answer) {
     if (!answer) return null;
+    const compiled = compile(firstWasm);
     const first = await import(firstGlue.href);
-    await first.default({ module_or_path: firstWasm.href });
+    await first.default({ module_or_path: await compiled });
     return first;
   }
+
+  /** Compiles a module while its glue is on its way; one that cannot be so is left to the glue, by its address. */
+  const compile = ({ href }) => WebAssembly.compileStreaming(fetch(href)).catch(() => href);
 
   /** Draws the rows with it, into the shell; whether it did. */
   async function drawFirst(loading, answer) {
@@ -279,7 +283,7 @@
     else if ((await atMost(LOADING, loading)) && (await atMost(ANSWER, answer))) await atMost(DRAWING, drawing);
     const [glue, wasm] = [appGlue(), appWasm()];
     for (const link of [glue, wasm]) link.rel ||= link.dataset.rel;
-    const compiled = WebAssembly.compileStreaming(fetch(wasm.href)).catch(() => wasm.href);
+    const compiled = compile(wasm);
     const { default: init, loadMore } = await import(glue.href);
     if (!isListAlone()) loadMore();
     await init({ module_or_path: await compiled });
