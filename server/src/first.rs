@@ -316,7 +316,10 @@ mod tests {
             body.map(|part| String::from_utf8(part.unwrap().to_vec()).unwrap()).collect::<Vec<_>>().await
         };
         let [together] = parts(24).await.try_into().unwrap();
-        assert!(together.starts_with("<link rel=expect href=#crash blocking=render><title>t</title>"), "{together}");
+        assert!(
+            together.starts_with("<link rel=expect href=#crash blocking=render><title>t</title>"),
+            "{together}"
+        );
         assert!(together.contains("id=\"answer\""), "{together}");
         let [shell, rows] = parts(26).await.try_into().unwrap();
         assert_eq!(shell, "<title>t</title><p>shell<section><table></table>");
