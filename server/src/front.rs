@@ -417,6 +417,7 @@ impl Front {
     /// What every answer says, whatever it is.
     fn dress(&self, response: &mut Response, parts: &Parts) {
         let headers = response.headers_mut();
+        // Once for all that follow, not as they come.
         headers.reserve(8);
         let set = |headers: &mut HeaderMap, name: HeaderName, value: &'static str| {
             headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -165,7 +165,7 @@ test("the shell is what the app shows: nothing moves when the app takes over", a
   expect(await shifts.evaluate((shifts) => shifts.reduce((sum, shift) => sum + shift, 0))).toBeLessThan(0.001);
 });
 
-test("the shell is painted whole, and laid out once", async ({ page }) => {
+test("the shell is painted whole, not by halves", async ({ page }) => {
   const host = await StaticHost.start("/", (_, response) => response.writeHead(404).end());
   const cdp = await page.context().newCDPSession(page);
   // Else a browser may have read all of the page before it would paint.
