@@ -96,3 +96,15 @@ test("long values are whole in the markup, and shown whole under the pointer and
   expect(await isCut()).toBe(false);
   expect((await row.boundingBox())!.height).toBe(height);
 });
+
+test("Tab leads from row to row, whatever the focus shows of them", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  await expect(page.locator("#shell")).toHaveCount(0);
+  const links = on(page).rows.getByRole("link");
+  await links.first().focus();
+  for (const row of [1, 2, 3]) {
+    await page.keyboard.press("Tab");
+    await expect(links.nth(row)).toBeFocused();
+    await expect(on(page).rows.locator("css=:scope:focus-within")).toHaveCount(1);
+  }
+});
