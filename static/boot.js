@@ -305,7 +305,11 @@
   }
 
   (async () => {
-    const parsed = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+    // All that is looked for stands before the crash notice. Where the first frame waits for that, it shows what is done here.
+    const parsed = new Promise((resolve) => {
+      document.addEventListener("DOMContentLoaded", resolve, { once: true });
+      requestAnimationFrame(() => byId("crash") && resolve());
+    });
     // An answer that came with the page stands at its end.
     if (!firstGlue) await parsed;
     let answer;
