@@ -22,6 +22,7 @@
   const [firstGlue, firstWasm] = document.querySelectorAll("link[data-first]");
   const appGlue = () => document.querySelector("link:is([rel=modulepreload], [data-rel=modulepreload]):not([data-first])");
   const appWasm = () => document.querySelector("link[as=fetch]:not([data-first])");
+  const appStyle = () => document.querySelector("link[data-rel=stylesheet]");
 
   function stop({ title, advice, detail }) {
     if (stopped) return;
@@ -48,7 +49,8 @@
   async function isReplaced() {
     const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
     const html = answer?.ok ? await answer.text().catch(() => "") : "";
-    return html.includes("modulepreload") && !html.includes(appGlue().getAttribute("href").split("/").pop());
+    const names = [appGlue(), appStyle()].map((link) => link?.getAttribute("href").split("/").pop() ?? "");
+    return html.includes("modulepreload") && !names.every((name) => html.includes(name));
   }
 
   /**
@@ -102,6 +104,13 @@
 
   /** Compiles a module while its glue is on its way; one that cannot be so is left to the glue, by its address. */
   const compile = ({ href }) => WebAssembly.compileStreaming(fetch(href)).catch(() => href);
+
+  /** Until the file of a link is there. */
+  const loaded = (link) =>
+    new Promise((resolve, reject) => {
+      link.onload = resolve;
+      link.onerror = () => reject(new DOMException("", "NetworkError"));
+    });
 
   /** Draws the rows with it, into the shell; whether it did. */
   async function drawFirst(loading, answer) {
@@ -281,10 +290,11 @@
     if (rowsAreThere) await painted();
     // A server that lets wait is not waited for.
     else if ((await atMost(LOADING, loading)) && (await atMost(ANSWER, answer))) await atMost(DRAWING, drawing);
-    const [glue, wasm] = [appGlue(), appWasm()];
-    for (const link of [glue, wasm]) link.rel ||= link.dataset.rel;
+    const [glue, wasm, style] = [appGlue(), appWasm(), appStyle()];
+    const styled = style && loaded(style);
+    for (const link of [glue, wasm, style]) if (link) link.rel ||= link.dataset.rel;
     const compiled = compile(wasm);
-    const { default: init, loadMore } = await import(glue.href);
+    const [{ default: init, loadMore }] = await Promise.all([import(glue.href), styled]);
     if (!isListAlone()) loadMore();
     await init({ module_or_path: await compiled });
   }

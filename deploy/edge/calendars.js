@@ -56,7 +56,7 @@ export async function answer(request, { server, key, user, password, page }) {
   const file = new Response(body, { status, statusText, headers });
   for (const [name, value] of Object.entries({ ...HEADERS, "Content-Security-Policy": PAGE_POLICY })) file.headers.set(name, value);
   // A file with a hash in its name never changes. `private`: no cache between has what only those who are logged in may have.
-  const changes = status >= 400 || !/-[0-9a-f]{16}(_bg)?\.[a-z]+$/.test(pathname);
+  const changes = status >= 400 || !/-[0-9a-f]{12,16}(_bg)?\.[a-z]+$/.test(pathname);
   file.headers.set("Cache-Control", changes ? "no-cache" : "private, max-age=31536000, immutable");
   return file;
 }

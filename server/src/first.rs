@@ -55,8 +55,10 @@ impl FirstPage {
     pub(crate) fn new(whole: String, policy: HeaderValue) -> Self {
         const TABLE: &str = "</table>";
         let drawn = without_first(&whole);
-        // As the browser follows them, which otherwise wait for `static/boot.js`.
-        let hurried = drawn.replace("<link data-rel=", "<link rel=");
+        // As the browser follows them, which otherwise wait for `static/boot.js`. The style still does: the shell would wait for it.
+        let hurried = ["modulepreload", "preload"].iter().fold(drawn.clone(), |page, rel| {
+            page.replace(&format!("<link data-rel={rel}"), &format!("<link rel={rel}"))
+        });
         let place = || {
             let rows = drawn.find(TABLE)? + TABLE.len();
             Some((rows, rows + drawn[rows..].find("</section>")?))
@@ -222,10 +224,12 @@ mod tests {
     fn where_the_server_draws_the_rows_no_module_is_needed_for_them() {
         let page = page(
             "<title>t</title><link data-first rel=\"modulepreload\" href=\"./first-1.js\"><link data-first rel=\"preload\" \
-             href=\"./first-1.wasm\"><link rel=stylesheet><link data-rel=modulepreload href=./page-1.js><p>",
+             href=\"./first-1.wasm\"><link data-rel=stylesheet><link data-rel=modulepreload href=./page-1.js><p>",
         );
         let app = |rel: &str| {
-            format!("<title>t</title><link rel=stylesheet><link {rel}=modulepreload href=./page-1.js><p>")
+            format!(
+                "<title>t</title><link data-rel=stylesheet><link {rel}=modulepreload href=./page-1.js><p>"
+            )
         };
         assert_eq!((page.drawn, page.hurried), (app("data-rel"), app("rel")));
     }

@@ -57,6 +57,40 @@ test("the rows are there before the app, asked for once, and nothing moves when 
   expect(new Set(asked).size).toBe(asked.length);
 });
 
+for (const { width, colorScheme, view } of [
+  { width: 1280, colorScheme: "light", view: "{}" },
+  { width: 900, colorScheme: "light", view: '{"compact":true,"columns":["deduplication_key","client_id","id","created_at"],"metadata":["tenant"]}' },
+  { width: 390, colorScheme: "dark", view: "{}" },
+] as const) {
+  test(`the page's own style is all that the first rows need: ${width} px, ${colorScheme}`, async ({ page, context, demo }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await context.addInitScript((view) => localStorage.setItem("attendee-calendars:table-view", view), view);
+    await keepBack(page, APP);
+    const { go } = await keepBack(page, "**/rest-*.css");
+    await page.goto(demo.url, { waitUntil: "commit" });
+    await expect(early(page)).toHaveCount(25);
+    await expect(page.locator("#shell .times.written")).toHaveCount(1);
+    const isNew = await page.evaluateHandle(() => {
+      document.getElementById("crash")!.hidden = false;
+      const look = () =>
+        [...document.querySelectorAll("body, body *")].flatMap((one) =>
+          [null, "::before", "::after"].map((part) => {
+            const style = getComputedStyle(one, part);
+            return `${one.localName}.${one.getAttribute("class")} ${Array.from(style, (name) => `${name}: ${style.getPropertyValue(name)}`).join("; ")}`;
+          }),
+        );
+      const before = new Set(look());
+      return () => look().filter((style) => !before.has(style));
+    });
+    expect(await isNew.evaluate((isNew) => isNew())).toEqual([]);
+    go();
+    await page.waitForFunction(() => document.querySelector<HTMLLinkElement>("link[href*='/rest-']")?.sheet?.cssRules.length);
+    expect(await isNew.evaluate((isNew) => isNew())).toEqual([]);
+    await expect(page.locator("#shell")).toHaveCount(1);
+  });
+}
+
 test("nothing of the app is loaded beside what the rows need", async ({ page, demo }) => {
   expect(await loadedBeforeRows(page, demo.url)).toEqual([]);
 });

@@ -93,21 +93,26 @@ test.describe("when the app itself fails", () => {
     await page.close();
   });
 
-  test("a page whose files a new release has replaced says so", async ({ page, demo }) => {
-    // The page from before the release, asked for its own files after it.
-    await page.route("**/page-*_bg.wasm", (route) => route.fulfill({ status: 404 }));
-    await page.goto(demo.url);
-    await expect(on(page).alert).toContainText("could not be started");
-    let asked = 0;
-    await page.route(`${demo.url}/`, async (route) => {
-      const response = await route.fetch();
-      const html = await response.text();
-      await route.fulfill({ response, body: asked++ === 0 ? html : html.replace(/page-[0-9a-f]+/g, "page-1") });
+  for (const [file, replaced] of [
+    ["**/page-*_bg.wasm", /page-[0-9a-f]+/g],
+    ["**/rest-*.css", /rest-[0-9a-f]+/g],
+  ] as const) {
+    test(`a page whose files a new release has replaced says so: ${file}`, async ({ page, demo }) => {
+      // The page from before the release, asked for its own files after it.
+      await page.route(file, (route) => route.fulfill({ status: 404 }));
+      await page.goto(demo.url);
+      await expect(on(page).alert).toContainText("could not be started");
+      let asked = 0;
+      await page.route(`${demo.url}/`, async (route) => {
+        const response = await route.fetch();
+        const html = await response.text();
+        await route.fulfill({ response, body: asked++ === 0 ? html : html.replace(replaced, "other-1") });
+      });
+      await page.reload();
+      await expect(on(page).alert).toContainText("A new version of this page is there");
+      await expect(page.getByRole("button", { name: "Reload" })).toBeFocused();
     });
-    await page.reload();
-    await expect(on(page).alert).toContainText("A new version of this page is there");
-    await expect(page.getByRole("button", { name: "Reload" })).toBeFocused();
-  });
+  }
 
   test("an exception inside the app is a crash, too", async ({ page, demo }) => {
     await page.goto(demo.url);
@@ -129,14 +134,16 @@ test.describe("when the app itself fails", () => {
     await expect(on(page).alert).toContainText("Attendee Calendars has stopped");
   });
 
-  test("a file that cannot be loaded is told, and a reload helps", async ({ page, demo }) => {
-    await page.route("**/*.wasm", (route) => route.abort());
-    await page.goto(demo.url);
-    await expect(on(page).alert).toContainText("could not be started");
-    await page.unroute("**/*.wasm");
-    await page.getByRole("button", { name: "Reload" }).click();
-    await expect(on(page).rows).toHaveCount(25);
-  });
+  for (const file of ["**/*.wasm", "**/rest-*.css"]) {
+    test(`a file that cannot be loaded is told, and a reload helps: ${file}`, async ({ page, demo }) => {
+      await page.route(file, (route) => route.abort());
+      await page.goto(demo.url);
+      await expect(on(page).alert).toContainText("could not be started");
+      await page.unroute(file);
+      await page.getByRole("button", { name: "Reload" }).click();
+      await expect(on(page).rows).toHaveCount(25);
+    });
+  }
 });
 
 test("runs under a policy without eval, and with no script or style inside of the page but its own", async ({ page, demo }) => {

@@ -153,7 +153,7 @@ export async function loadedBeforeRows(page: Page, url: string): Promise<string[
   await page.goto(url);
   await base.expect(page.locator("#shell")).toHaveCount(0);
   const asked = await page.evaluate(() => {
-    const files = performance.getEntriesByType("resource").filter(({ name }) => /\/(page|more)-[^/]*\.(js|wasm)$/.test(name));
+    const files = performance.getEntriesByType("resource").filter(({ name }) => /\/(page|more|rest)-[^/]*\.(js|wasm|css)$/.test(name));
     return files.map(({ name, startTime }) => ({ name: new URL(name).pathname, early: !(startTime >= (window as any).rowsShownAt) }));
   });
   base.expect(asked.length, "the app has files").toBeGreaterThanOrEqual(2);

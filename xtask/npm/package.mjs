@@ -65,7 +65,7 @@ for (const module of MODULES) {
 // The page's style for a shadow tree: what stood on the document stands on the app, and measures the element's width.
 const [shared, own] = text("static/page.css").split("/* The page's alone");
 if (!own) throw new Error("page.css does not say what is the page's alone");
-const style = shared
+const style = (shared + text("static/rest.css"))
   .replaceAll(":root {", ":host {")
   .replace(/^  (html|body) \{$/gm, "  .app {")
   .replace(/^  body,$/gm, "  .app,")
@@ -75,7 +75,7 @@ const style = shared
   // Whole windows are what dialogs are measured by.
   .replace(/(?<!\d)(?!100vw)([\d.]+)vw/g, "$1cqi")
   .replace(/@media \((min|max)-width/g, "@container attendee-calendars ($1-width");
-if (/(?<![\w.-])(html|body)\b/.test(style.replace(/\/\*[^]*?\*\//g, ""))) throw new Error("page.css names html or body in another form");
+if (/(?<![\w.-])(html|body)\b/.test(style.replace(/\/\*[^]*?\*\//g, ""))) throw new Error("page.css or rest.css names html or body in another form");
 const widget = style + text("npm/element.css");
 const sheet = transformSync(widget, { minify: true, loader: "css", target: "es2022" }).code;
 writeFileSync(join(out, "lib/styles.js"), `export default ${JSON.stringify(sheet)};\n`);

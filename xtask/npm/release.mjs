@@ -1,5 +1,6 @@
-// What makes a release of the page that Trunk has built: the module of the first rows beside the app's, loaded at once, and the app when
-// static/boot.js says so; script and style inside of index.html, where nothing waits for them; and the policy that allows just these.
+// What makes a release of the page that Trunk has built: the module of the first rows beside the app's, loaded at once, and the app with the
+// rest of its style when static/boot.js says so; script and first style inside of index.html, where nothing waits for them; and the policy
+// that allows just these.
 // page.mjs runs it last; a page that is no release does without.
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -66,10 +67,14 @@ const policy = [["script-src", script], ["style-src", style]].reduce((policy, [r
 }, readFileSync(join(root, "static/policy.txt"), "utf8").trim());
 const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><link data-first rel="preload" ${put("first.wasm", wasm)} as="fetch" type="application/wasm">`;
 
-// The app's own, which Trunk has put there, wait until they are wanted.
-const app = /<link ([^>]*\bhref="?[^">]*\/page-[^">]*\.(?:js|wasm)[^>]*?) rel="?(modulepreload|preload)"?/g;
-if (html.match(app)?.length !== 2) throw new Error("Trunk has written the links to the page's module in another form");
-html = html.replace(app, (_, rest, rel) => `<link data-rel=${rel} ${rest}`);
+// What only the app needs, and Trunk has put there to be loaded at once, waits until it is wanted.
+let waiting = 0;
+html = html.replace(/<link ([^>]*\bhref="?\.\/(?:page-[^">]*\.(?:js|wasm)|rest-[^">]*\.css)[^>]*)>/g, (_, attributes) => {
+  waiting += 1;
+  const rel = /\brel="?(\w+)"? ?/;
+  return `<link data-rel=${rel.exec(attributes)[1]} ${attributes.replace(rel, "")}>`;
+});
+if (waiting !== 3) throw new Error("Trunk has written the links to the app's module and style in another form");
 // Painting waits for the end of this short page, in browsers that know this link. Else they paint its first half, and then lay all of it out
 // again while the rows wait. server/src/first.rs takes it out where the end comes late.
 const expect = "<link rel=expect href=#crash blocking=render>";

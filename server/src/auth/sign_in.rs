@@ -76,25 +76,28 @@ const GERMAN: Words = Words {
 
 /// The look of the page, taken from the embedded one: its style and its icon.
 pub(crate) struct Look {
-    style: String,
+    /// What brings them into a page.
+    head: String,
     /// The icon as a picture.
     mark: String,
 }
 
 impl Look {
-    /// The `<style>` of this page, and the `<link>` of its icon.
+    /// The `<style>` of this page, and the `<link>`s of the rest of its style and of its icon.
     pub(crate) fn of(index: &str) -> Self {
         let element = |begins: &str, ends: &str| {
             let found = index.match_indices(begins).map(|(at, _)| &index[at..]);
             found.filter_map(move |rest| Some(&rest[..rest.find(ends)? + ends.len()])).collect::<Vec<_>>()
         };
-        let style = element("<style>", "</style>").concat();
         let links = element("<link", ">");
-        let icon =
-            links.into_iter().find(|tag| ["rel=icon", "rel=\"icon\""].iter().any(|rel| tag.contains(rel)));
+        let link = |rel: &str| links.iter().copied().find(|tag| tag.replace('"', "").contains(rel));
+        let icon = link("rel=icon");
+        // The page waits for it until its app comes; this one shows nothing else.
+        let rest = link("data-rel=stylesheet").map(|link| link.replace("data-rel", "rel"));
         let place = icon.and_then(|tag| tag.split_once("href=")?.1.split([' ', '>']).next());
         let mark = place.map(|place| format!("<img class=icon alt=\"\" src={place}>")).unwrap_or_default();
-        Self { style: [icon.unwrap_or_default(), &style].concat(), mark }
+        let style = element("<style>", "</style>").concat();
+        Self { head: [icon.unwrap_or_default(), &style, &rest.unwrap_or_default()].concat(), mark }
     }
 
     fn page(&self, headers: &HeaderMap, next: &str, failed: Option<fn(&Words) -> &'static str>) -> String {
@@ -128,11 +131,11 @@ impl Look {
     }
 
     fn around(&self, words: &Words, title: &str, card: &str) -> String {
-        let (Self { style, mark }, tag) = (self, words.tag);
+        let (Self { head, mark }, tag) = (self, words.tag);
         format!(
             "<!doctype html><html lang={tag}><head><meta charset=utf-8><title>{title} – Attendee Calendars</title>\
              <meta name=viewport content=\"width=device-width, initial-scale=1\">\
-             <meta name=color-scheme content=\"light dark\">{style}</head><body>\
+             <meta name=color-scheme content=\"light dark\">{head}</head><body>\
              <header class=top><span class=brand>{mark}<span>Attendee Calendars</span></span></header>\
              <main class=\"main narrow\">{card}</main></body></html>\n"
         )
@@ -271,9 +274,10 @@ mod tests {
 
     #[test]
     fn what_is_put_into_the_page_stays_text() {
-        let look =
-            Look::of("<link href=x rel=modulepreload><style>a{b:c}</style><link rel=\"icon\" href=b><p>text");
-        assert_eq!(look.style, "<link rel=\"icon\" href=b><style>a{b:c}</style>");
+        let look = Look::of(
+            "<link href=x rel=modulepreload><link data-rel=stylesheet href=c><style>a{b:c}</style><link rel=\"icon\" href=b><p>text",
+        );
+        assert_eq!(look.head, "<link rel=\"icon\" href=b><style>a{b:c}</style><link rel=stylesheet href=c>");
         assert_eq!(look.mark, "<img class=icon alt=\"\" src=b>");
         let page = look.page(&HeaderMap::new(), "/?a=\"><script>&", Some(|words| words.wrong));
         assert!(

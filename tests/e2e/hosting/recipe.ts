@@ -360,7 +360,7 @@ export function recipe(name: string, start: Start, folder: string, left: Left = 
           expect(answer.status, file).toBe(200);
           for (const [name, value] of headers) expect(answer.headers[name], `${name} of ${file}`).toBe(value);
           const cache = answer.headers["cache-control"] ?? "";
-          if (/-[0-9a-f]{16}/.test(file) && !left.caching) expect(cache, file).toBe("private, max-age=31536000, immutable");
+          if (/-[0-9a-f]{12,16}[._]/.test(file) && !left.caching) expect(cache, file).toBe("private, max-age=31536000, immutable");
           else expect(cache, file).not.toMatch(/immutable|max-age=[1-9]/);
           if (file.endsWith(".wasm")) {
             expect(answer.headers["content-type"]).toBe("application/wasm");
