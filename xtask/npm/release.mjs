@@ -3,7 +3,7 @@
 // that allows just these.
 // page.mjs runs it last; a page that is no release does without.
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +67,11 @@ const policy = [["script-src", script], ["style-src", style]].reduce((policy, [r
 }, readFileSync(join(root, "static/policy.txt"), "utf8").trim());
 const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><link data-first rel="preload" ${put("first.wasm", wasm)} as="fetch" type="application/wasm">`;
 
+// Trunk names the glue by its module alone; it names the second module, too.
+const [glueName] = /\bpage-[0-9a-f]+\.js/.exec(html);
+const ownName = `page-${hashed("sha256", readFileSync(join(page, glueName)), "hex").slice(0, 16)}.js`;
+renameSync(join(page, glueName), join(page, ownName));
+html = html.replaceAll(glueName, ownName);
 // What only the app needs, and Trunk has put there to be loaded at once, waits until it is wanted.
 let waiting = 0;
 html = html.replace(/<link ([^>]*\bhref="?\.\/(?:page-[^">]*\.(?:js|wasm)|rest-[^">]*\.css)[^>]*)>/g, (_, attributes) => {

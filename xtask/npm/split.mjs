@@ -3,8 +3,10 @@
 // it. Trunk runs this with wasm-bindgen's own arguments.
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { run } from "./run.mjs";
 
@@ -32,7 +34,8 @@ function put(more) {
   const FEATURES = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
   const features = FEATURES.map((feature) => `--enable-${feature}`);
   // As Trunk does with the first: in a release only.
-  if (/[\\/]release$/.test(out)) run("wasm-opt", "-Oz", "--strip-debug", "--strip-producers", ...features, more, "--output", more);
+  const isRelease = /[\\/]release$/.test(out);
+  if (isRelease) run("wasm-opt", "-Oz", "--strip-debug", "--strip-producers", ...features, more, "--output", more);
   const wasm = readFileSync(more);
   const digest = createHash("sha256").update(wasm).digest();
   const file = `more-${digest.toString("hex").slice(0, 16)}.wasm`;
@@ -47,7 +50,14 @@ function put(more) {
   const link = readFileSync(join(parts, "__wasm_split.js"), "utf8");
   const shared = link.match(/__wasm_split: \{([^}]*)\}/)[1].trim();
   const imports = shared ? `{ ...wasm, ${shared} }` : "wasm";
-  writeFileSync(glue, script.replace(imported, (_, its) => loader(its, file, digest.toString("base64"), imports)));
+  const whole = script.replace(imported, (_, its) => loader(its, file, digest.toString("base64"), imports));
+  writeFileSync(glue, isRelease ? small(whole) : whole);
+}
+
+/** Trunk's own way to make JavaScript small does not understand this one, and leaves it as it is. */
+function small(script) {
+  const { transformSync } = createRequire(fileURLToPath(new URL("../../.tools/npm/", import.meta.url)))("esbuild");
+  return transformSync(script, { minify: true, format: "esm", target: "es2022", charset: "utf8" }).code;
 }
 
 function loader(its, file, digest, imports) {
