@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::model::{Time, read_page};
+use crate::model::{Page, Time, read_page};
 use crate::pages::calendars::{CalendarsView, Content, leaps, skew};
 use crate::part::{Around, Part, drawn_once};
 use crate::route::{query_of, state_of};
-use crate::state::{ListState, Shown, TableView, TriageView};
+use crate::state::{ListState, TableView, TriageView};
 use crate::text::{Text, en};
 use crate::time::now;
 use crate::ui::{Glyph, Opened, Top, Turn, View, chip, fragment, inner_markup};
@@ -53,12 +53,11 @@ pub fn project_named(query: &str) -> Option<String> {
 /// The list at the place that the query of the page's address names, with the answer (the API's JSON) to the question that
 /// the app would ask first. `None` where another screen shows, or the answer is no page of rows: then the app has more to
 /// say than this.
-fn first_view(query: &str, answer: &str) -> Option<CalendarsView> {
+fn first_view(query: &str, answer: &str) -> Option<(CalendarsView, Rc<Page>)> {
     first_question(query)?;
     let list = state_of(query);
     let page = Rc::new(read_page(answer).ok()?);
-    let content = Content::of(&Shown::Ready { data: &page, again: false, error: None }, &list, false);
-    if !matches!(content, Content::Rows { .. }) {
+    if page.rows.is_empty() {
         return None;
     }
     let turn = |to: ListState| match query_of(&to) {
@@ -69,16 +68,16 @@ fn first_view(query: &str, answer: &str) -> Option<CalendarsView> {
         let list = list.clone();
         Callback::from(move |id: String| query_of(&list.opened(&id)))
     };
-    Some(CalendarsView {
+    let view = CalendarsView {
         previous: list.spot.previous(page.previous.as_ref()).map(|spot| turn(list.at(spot))),
         next: page.next.clone().map(|cursor| turn(list.at(list.spot.next(cursor)))),
         leaps: leaps(&list, &list.far(&page), true, turn, &Callback::noop()),
         missed: list.spot.is_missed_by(&page),
         opened: Some(Opened { href, go: Callback::noop() }),
-        content,
         list,
         ..CalendarsView::default()
-    })
+    };
+    Some((view, page))
 }
 
 /// What stands in the card of the list when it has the rows of `answer` (the API's JSON) to its first question, as HTML: in
@@ -92,8 +91,9 @@ pub fn first_rows(
     served_at: Option<Time>,
 ) -> Option<String> {
     let skew = served_at.and_then(|served_at| skew(served_at, now()));
-    let view = CalendarsView { skew, table_view: Rc::new(columns), ..first_view(query, answer)? };
+    let (view, page) = first_view(query, answer)?;
+    let view = CalendarsView { skew, table_view: Rc::new(columns), ..view };
     let around = Around { clock_skew: skew.unwrap_or_default(), ..around };
     let text = around.text.clone();
-    Some(inner_markup(&drawn_once(around, || view.card(&text).into())))
+    Some(inner_markup(&drawn_once(around, || view.first_card(&text, &page).into())))
 }

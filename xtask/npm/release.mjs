@@ -26,7 +26,9 @@ let [glue, wasm] = [];
 try {
   run("wasm-bindgen", "--target", "web", "--omit-default-module-path", "--no-typescript", "--out-dir", made, join(target, TARGET, "wasm-release/first.wasm"));
   const module = join(made, "first_bg.wasm");
-  const names = run("wasm-opt", "-Oz", "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules", "-o", module, module);
+  // Long functions that are called once stay apart: repeated patterns compress better, by 2 %, than one function of a fifth of the module.
+  const apart = "--one-caller-inline-max-function-size=300";
+  const names = run("wasm-opt", "-Oz", apart, "--strip-debug", "--strip-producers", "--minify-imports-and-exports-and-modules", "-o", module, module);
   const named = renamed(readFileSync(join(made, "first.js"), "utf8"), JSON.parse(names));
   glue = transformSync(named, { minify: true, format: "esm", target: "es2022", charset: "utf8" }).code;
   wasm = readFileSync(module);

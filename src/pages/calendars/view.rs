@@ -157,23 +157,33 @@ impl CalendarsView {
             }
             .part()
         });
-        let pager = Pager {
-            status: self.status(text),
-            previous: &self.previous,
-            next: &self.next,
-            leaps: &self.leaps,
-        };
+        self.empty_card()
+            .child(new_release)
+            .child(self.missing.clone())
+            .child(waiting)
+            .child(self.body(text))
+            .child(self.pager(text, self.status(text)))
+    }
+
+    /// The same where the rows have come and nothing else has happened yet. It names nothing of the rest, so that a module for the first
+    /// rows has none of it.
+    pub fn first_card(&self, text: &Text, page: &Rc<Page>) -> El {
+        self.empty_card()
+            .child(fragment(self.filled(text, page, false)))
+            .child(self.pager(text, self.rows_status(text, page)))
+    }
+
+    fn empty_card(&self) -> El {
         el("section")
             .node_ref(&self.region)
             .attr("tabindex", "-1")
             .class("card list")
             .attr("aria-labelledby", "calendars-heading")
             .attr("aria-busy", if self.busy { "true" } else { "false" })
-            .child(new_release)
-            .child(self.missing.clone())
-            .child(waiting)
-            .child(self.body(text))
-            .child(pager.el(text))
+    }
+
+    fn pager(&self, text: &Text, status: String) -> El {
+        Pager { status, previous: &self.previous, next: &self.next, leaps: &self.leaps }.el(text)
     }
 
     fn body(&self, text: &Text) -> Html {
@@ -189,9 +199,7 @@ impl CalendarsView {
             Content::Rows { page, past, error } => {
                 let error = error.as_ref().map(|error| self.failed(text, error, true));
                 let mut nodes = vec![error.into_node()];
-                nodes.extend(self.warnings(text, page).into_iter().map(|title| warning(title).into()));
-                nodes.push(self.newer(text).into_node());
-                nodes.push(self.rows(text, page, *past).into());
+                nodes.extend(self.filled(text, page, *past));
                 fragment(nodes)
             }
             Content::EmptyProject => {
@@ -210,6 +218,12 @@ impl CalendarsView {
             }
             Content::Failed(error) => self.failed(text, error, false).into(),
         }
+    }
+
+    /// The rows, and what is said of them.
+    fn filled(&self, text: &Text, page: &Rc<Page>, past: bool) -> Vec<Html> {
+        let warnings = self.warnings(text, page).into_iter().map(|title| warning(title).into());
+        warnings.chain([self.newer(text).into_node(), self.rows(text, page, past).into()]).collect()
     }
 
     fn rows(&self, text: &Text, page: &Rc<Page>, past: bool) -> El {
@@ -305,14 +319,8 @@ impl CalendarsView {
             return text.waiting(wait, self.server.as_deref(), wait.pause.as_secs());
         }
         let searched = self.list.deduplication_key.is_some();
-        let here = text.spot(&self.list.spot, self.missed);
         match &self.content {
-            Content::Rows { page, past: false, .. } if searched => {
-                text.count(en::SEARCH_STATUS, page.rows.len(), &[])
-            }
-            Content::Rows { page, past: false, .. } => {
-                text.count(en::PAGE_STATUS, page.rows.len(), &[("page", &here)])
-            }
+            Content::Rows { page, past: false, .. } => self.rows_status(text, page),
             Content::Rows { .. } | Content::Waiting | Content::Skeleton if searched => {
                 text.get(en::SEARCHING).to_owned()
             }
@@ -322,8 +330,19 @@ impl CalendarsView {
             },
             Content::NoMatch(_) => text.get(en::SEARCH_STATUS_NONE).to_owned(),
             Content::EmptyProject => text.get(en::NO_CALENDARS).to_owned(),
-            Content::NothingHere => text.count(en::PAGE_STATUS, 0, &[("page", &here)]),
+            Content::NothingHere => self.page_status(text, 0),
             Content::Failed(_) => String::new(),
         }
+    }
+
+    fn rows_status(&self, text: &Text, page: &Page) -> String {
+        match self.list.deduplication_key {
+            Some(_) => text.count(en::SEARCH_STATUS, page.rows.len(), &[]),
+            None => self.page_status(text, page.rows.len()),
+        }
+    }
+
+    fn page_status(&self, text: &Text, rows: usize) -> String {
+        text.count(en::PAGE_STATUS, rows, &[("page", &text.spot(&self.list.spot, self.missed))])
     }
 }
