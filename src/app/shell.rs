@@ -50,8 +50,8 @@ pub fn project_named(query: &str) -> Option<String> {
     state_of(query).project
 }
 
-/// The list at the place that the query of the page's address names, with the answer (the API's JSON) to the question that
-/// the app would ask first. `None` where another screen shows, or the answer is no page of rows: then the app has more to
+/// The list at the place that the query of the page's address names, and the page of rows that is the answer (the API's JSON) to the
+/// question that the app would ask first. `None` where another screen shows, or the answer is no page of rows: then the app has more to
 /// say than this.
 fn first_view(query: &str, answer: &str) -> Option<(CalendarsView, Rc<Page>)> {
     first_question(query)?;
