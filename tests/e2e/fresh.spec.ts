@@ -1,4 +1,7 @@
-import { expect, ids, on, test } from "./server";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, ids, needed, on, test } from "./server";
 
 const answered = (page: any) => page.getByText(/^As of /);
 
@@ -217,6 +220,16 @@ test("who refreshes by hand gets what is new, and what changed is marked", async
   await expect(marked.last()).toContainText("another");
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(marked).toHaveCount(0);
+});
+
+test("a file that browsers keep for a year is named by what is in it", async () => {
+  const dist = needed("ATTENDEE_CALENDARS_DIST");
+  const named = readdirSync(dist).flatMap((file) => {
+    const [, hash] = /^(?:page|first|more)-([0-9a-f]+)\.(?:js|wasm)$/.exec(file) ?? [];
+    return hash ? [{ file, hash, own: createHash("sha256").update(readFileSync(join(dist, file))).digest("hex").slice(0, 16) }] : [];
+  });
+  expect(named).toHaveLength(4);
+  for (const { file, hash, own } of named) expect(hash, file).toBe(own);
 });
 
 test("a new release is told, and nothing fails", async ({ page, demo }) => {

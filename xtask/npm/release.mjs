@@ -69,11 +69,6 @@ const policy = [["script-src", script], ["style-src", style]].reduce((policy, [r
 }, readFileSync(join(root, "static/policy.txt"), "utf8").trim());
 const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><link data-first rel="preload" ${put("first.wasm", wasm)} as="fetch" type="application/wasm">`;
 
-// Trunk names the glue by its module alone; it names the second module, too.
-const [glueName] = /\bpage-[0-9a-f]+\.js/.exec(html);
-const ownName = `page-${hashed("sha256", readFileSync(join(page, glueName)), "hex").slice(0, 16)}.js`;
-renameSync(join(page, glueName), join(page, ownName));
-html = html.replaceAll(glueName, ownName);
 // What only the app needs, and Trunk has put there to be loaded at once, waits until it is wanted.
 let waiting = 0;
 html = html.replace(/<link ([^>]*\bhref="?\.\/(?:page-[^">]*\.(?:js|wasm)|rest-[^">]*\.css)[^>]*)>/g, (_, attributes) => {
@@ -82,6 +77,11 @@ html = html.replace(/<link ([^>]*\bhref="?\.\/(?:page-[^">]*\.(?:js|wasm)|rest-[
   return `<link data-rel=${rel.exec(attributes)[1]} ${attributes.replace(rel, "")}>`;
 });
 if (waiting !== 3) throw new Error("Trunk has written the links to the app's module and style in another form");
+// Trunk names the glue by its module alone; it names the second module, too.
+const [glueName] = /\bpage-[0-9a-f]+\.js/.exec(html);
+const ownName = `page-${hashed("sha256", readFileSync(join(page, glueName)), "hex").slice(0, 16)}.js`;
+renameSync(join(page, glueName), join(page, ownName));
+html = html.replaceAll(glueName, ownName);
 // Painting waits for the end of this short page, in browsers that know this link. Else they paint its first half, and then lay all of it out
 // again while the rows wait. server/src/first.rs takes it out where the end comes late.
 const expect = "<link rel=expect href=#crash blocking=render>";
