@@ -1,7 +1,6 @@
 // The custom element: its attributes, properties and events. What it shows is drawn by the WebAssembly module.
 import { AttendeeError } from "./errors.js";
 import { failureWords } from "./failures.js";
-import icons from "./lib/icons.js";
 import css from "./lib/styles.js";
 
 /** In a server renderer there are no elements; a class can be made all the same. */
@@ -19,17 +18,6 @@ function sheetFor(document) {
     sheets.set(document, sheet);
   }
   return sheets.get(document);
-}
-
-/** The icons, for `<use>` to find within the same tree. */
-function sprite(document) {
-  const element = (name, attributes, children) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    made.append(...children.map((child) => element(...child)));
-    return made;
-  };
-  return element("svg", { class: "icons", "aria-hidden": "true" }, icons);
 }
 
 /** Attributes, and the properties that mirror them. */
@@ -144,7 +132,7 @@ export function elementClass(loader) {
         this.#mounted = new instance.glue.Mounted(this.#now());
         this.#start = undefined;
         this.#shown?.remove();
-        this.shadowRoot.append(sprite(this.ownerDocument), this.#mounted.root);
+        this.shadowRoot.append(this.#mounted.root);
       } catch (error) {
         if (this.#start === start) this.#fail(error);
       }

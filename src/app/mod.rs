@@ -181,9 +181,9 @@ impl Part for Console {
             Connection::None | Connection::Refused(..) => None,
         };
         let badge = match &*now {
-            Connection::Gateway => chip(Glyph::Lock, text.get(en::VIA_GATEWAY)).into(),
+            Connection::Gateway => chip(Glyph::LOCK, text.get(en::VIA_GATEWAY)).into(),
             Connection::Direct(client) => fragment(vec![
-                chip(Glyph::Plug, client.base().short()).into(),
+                chip(Glyph::PLUG, client.base().short()).into(),
                 bare_button(&on_disconnect).class("button quiet").text(text.get(en::DISCONNECT)).into(),
             ]),
             Connection::None | Connection::Refused(..) => Html::default(),

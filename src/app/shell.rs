@@ -30,7 +30,7 @@ pub fn shell() -> Html {
             View { name: en::CALENDARS, way: way("?"), is_here: true },
             View { name: en::TRIAGE, way: way(&triage), is_here: false },
         ],
-        badge: chip(Glyph::Lock, text.get(en::VIA_GATEWAY)).into(),
+        badge: chip(Glyph::LOCK, text.get(en::VIA_GATEWAY)).into(),
         sign_out: None,
         on_language: &Callback::noop(),
     };

@@ -141,7 +141,7 @@ impl Later {
             NoticeBox {
                 beside,
                 actions: vec![
-                    button_with(Glyph::Again, text.get(en::TRY_AGAIN), &self.on_retry),
+                    button_with(Glyph::AGAIN, text.get(en::TRY_AGAIN), &self.on_retry),
                     button(text.get(en::RELOAD), &Callback::from(|()| reload())),
                 ],
                 ..NoticeBox::new(Tone::Alert, &text.notice(en::PART_MISSING, en::PART_MISSING_ADVICE))

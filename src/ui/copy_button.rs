@@ -49,9 +49,9 @@ impl Part for CopyButton {
         });
         let said = now.map(|done| text.get(if done { en::COPIED } else { en::COPY_FAILED }));
         let glyph = match now {
-            Some(true) => Glyph::Check,
-            Some(false) => Glyph::Cross,
-            None => Glyph::Copy,
+            Some(true) => Glyph::CHECK,
+            Some(false) => Glyph::CROSS,
+            None => Glyph::COPY,
         };
         match &self.label {
             CopyLabel::Words(label) => bare_button(&pressed)

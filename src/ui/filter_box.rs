@@ -101,7 +101,7 @@ impl Part for FilterBox {
             .attr("role", "search")
             .onsubmit(&Callback::noop())
             .child(label)
-            .child(el("div").class("search-field").child(icon(Glyph::Search)).child(field))
+            .child(el("div").class("search-field").child(icon(Glyph::SEARCH)).child(field))
             .child(el("div").class("filter-line").child(terms).child(status))
             .child(help)
             .into()
@@ -125,6 +125,6 @@ fn chip(text: &Text, label: &str, remove: &Callback<()>) -> El {
         .set("aria-label", &name)
         .set("title", &name)
         .press(remove)
-        .child(icon(Glyph::Cross));
+        .child(icon(Glyph::CROSS));
     el("li").key(label).class("term").child(el("bdi").class("mono cut").text(label)).child(remove)
 }

@@ -24,15 +24,12 @@ impl Part for HealthBadge {
         let thresholds = use_around(cx).thresholds;
         let diagnosis = diagnose(&self.calendar, now, &thresholds);
         let says = text.verdict(&self.calendar, &diagnosis, now);
-        let words = el("span")
-            .class("badge-text")
-            .child(el("span").class("badge-word").text(text.health(diagnosis.health)))
-            .child(el("span").class("badge-says cut").set("title", &says).text(&says));
         el("span")
             .class("badge")
             .class(tone(diagnosis.health))
-            .child(el("span").class("badge-icon").child(icon(glyph(diagnosis.health))))
-            .child(words)
+            .child(icon(glyph(diagnosis.health)))
+            .child(el("span").class("badge-word").text(text.health(diagnosis.health)))
+            .child(el("span").class("badge-says cut").set("title", &says).text(&says))
             .into()
     }
 }
@@ -51,11 +48,11 @@ pub fn tone(health: Health) -> &'static str {
 /// The icon of a verdict; each shape says it without its colour.
 pub fn glyph(health: Health) -> Glyph {
     match health {
-        Health::Healthy => Glyph::Check,
-        Health::Retrying => Glyph::Again,
-        Health::SyncFailing => Glyph::Warning,
-        Health::Stale | Health::FirstSyncPending | Health::NeverSynced => Glyph::Clock,
-        Health::Disconnected => Glyph::Cross,
-        Health::Unknown => Glyph::Question,
+        Health::Healthy => Glyph::CHECK,
+        Health::Retrying => Glyph::AGAIN,
+        Health::SyncFailing => Glyph::WARNING,
+        Health::Stale | Health::FirstSyncPending | Health::NeverSynced => Glyph::CLOCK,
+        Health::Disconnected => Glyph::CROSS,
+        Health::Unknown => Glyph::QUESTION,
     }
 }

@@ -40,9 +40,9 @@ impl<'a> NoticeBox<'a> {
     /// Draws it.
     pub fn el(self) -> El {
         let (class, role, glyph) = match self.tone {
-            Tone::Alert => ("bad", Some("alert"), Glyph::Warning),
-            Tone::Warning => ("warn", None, Glyph::Warning),
-            Tone::Calm => ("calm", None, Glyph::Calendar),
+            Tone::Alert => ("bad", Some("alert"), Glyph::WARNING),
+            Tone::Warning => ("warn", None, Glyph::WARNING),
+            Tone::Calm => ("calm", None, Glyph::CALENDAR),
         };
         let advice = &self.notice.advice;
         let words = el("div")

@@ -66,8 +66,8 @@ impl Pager<'_> {
                 (go_first, vec![last.into(), date.into()])
             }
         };
-        let previous = vec![icon(Glyph::Left).into(), words(text.get(en::PREVIOUS_PAGE))];
-        let next = vec![words(text.get(en::NEXT_PAGE)), icon(Glyph::Right).into()];
+        let previous = vec![icon(Glyph::LEFT).into(), words(text.get(en::PREVIOUS_PAGE))];
+        let next = vec![words(text.get(en::NEXT_PAGE)), icon(Glyph::RIGHT).into()];
         let ways = el("nav")
             .set("aria-label", text.get(en::PAGES))
             .child(first)

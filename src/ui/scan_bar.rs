@@ -32,9 +32,9 @@ impl ScanBar<'_> {
     pub fn el(&self, text: &Text) -> El {
         let Some(status) = self.status else {
             let notice = text.notice(en::SCAN_FIRST, en::SCAN_FIRST_ADVICE);
-            let scan = button_with(Glyph::Scan, text.get(en::SCAN_ALL), &self.on_start).class("primary");
+            let scan = button_with(Glyph::SCAN, text.get(en::SCAN_ALL), &self.on_start).class("primary");
             let first = NoticeBox {
-                glyph: Some(Glyph::Scan),
+                glyph: Some(Glyph::SCAN),
                 actions: vec![scan],
                 ..NoticeBox::new(Tone::Calm, &notice)
             };
@@ -79,22 +79,22 @@ impl ScanBar<'_> {
         sign_in: Option<El>,
     ) -> Vec<El> {
         let resume = |glyph, message| button_with(glyph, text.get(message), &self.on_resume);
-        let again = || button_with(Glyph::Scan, text.get(en::SCAN_AGAIN), &self.on_start);
-        let cancel = || button_with(Glyph::Cross, text.get(en::CANCEL), &self.on_stop).class("quiet");
+        let again = || button_with(Glyph::SCAN, text.get(en::SCAN_AGAIN), &self.on_start);
+        let cancel = || button_with(Glyph::CROSS, text.get(en::CANCEL), &self.on_stop).class("quiet");
         match &status.phase {
             Phase::Running => {
-                vec![button_with(Glyph::Pause, text.get(en::PAUSE), &self.on_pause), cancel()]
+                vec![button_with(Glyph::PAUSE, text.get(en::PAUSE), &self.on_pause), cancel()]
             }
-            Phase::Paused => vec![resume(Glyph::Play, en::RESUME).class("primary"), cancel()],
-            Phase::Stopped => vec![resume(Glyph::Play, en::RESUME), again()],
+            Phase::Paused => vec![resume(Glyph::PLAY, en::RESUME).class("primary"), cancel()],
+            Phase::Stopped => vec![resume(Glyph::PLAY, en::RESUME), again()],
             Phase::Ended(Outcome::Failed(_)) => {
-                let mut actions = vec![resume(Glyph::Again, en::TRY_AGAIN).class("primary")];
+                let mut actions = vec![resume(Glyph::AGAIN, en::TRY_AGAIN).class("primary")];
                 let is_outside =
                     |error: &ApiError| matches!(error.kind, ErrorKind::SignedOut | ErrorKind::Redirected);
                 match sign_in {
                     Some(sign_in) => actions.push(sign_in),
                     None if error.is_some_and(is_outside) => {
-                        actions.push(button_with(Glyph::Again, text.get(en::RELOAD), &self.on_reload));
+                        actions.push(button_with(Glyph::AGAIN, text.get(en::RELOAD), &self.on_reload));
                     }
                     None => {}
                 }

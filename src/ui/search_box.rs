@@ -98,7 +98,7 @@ impl Part for SearchBox {
             .attr("role", "search")
             .onsubmit(&submitted)
             .child(label)
-            .child(el("div").class("search-field").child(icon(Glyph::Search)).child(field))
+            .child(el("div").class("search-field").child(icon(Glyph::SEARCH)).child(field))
             .into()
     }
 }

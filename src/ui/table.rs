@@ -146,23 +146,21 @@ struct CalendarRow {
 impl Part for CalendarRow {
     fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
-        let Calendar { id, platform, platform_uuid, .. } = &*self.calendar;
-        let account = match platform_uuid {
-            Some(uuid) => el("bdi").class("cut").set("title", uuid).text(uuid),
-            None => el("span").class("cut").text(text.get(en::PRIMARY_CALENDAR)),
-        };
-        let account = match &self.opened {
-            Some(opened) => opened.link(id, self.is_open).child(account),
-            None => account,
+        let Calendar { id, platform, .. } = &*self.calendar;
+        let name = match &self.opened {
+            Some(opened) => opened.link(id, self.is_open),
+            None => el("bdi"),
         };
         let health = el("td")
             .attr("role", "cell")
             .class("health")
             .child(HealthBadge { calendar: Rc::clone(&self.calendar) }.part())
             .child(self.has_changed.then(|| el("span").class("visually-hidden").text(text.get(en::CHANGED))));
-        let account = el("td").attr("role", "cell").class("account").child(
-            el("span").class("account-cell").child(platform_mark(text.platform(platform))).child(account),
-        );
+        let account = el("td")
+            .attr("role", "cell")
+            .class("account")
+            .child(platform_mark(text.platform(platform)))
+            .child(account_text(name, &text, &self.calendar));
         let cells = self.view.shown().map(|shown| {
             let (class, name) = column(shown);
             el("td")
@@ -223,6 +221,13 @@ impl Opened {
     }
 }
 
+/// An element with the account's name as its text.
+pub(super) fn account_text(within: El, text: &Text, calendar: &Calendar) -> El {
+    let name = account_name(text, calendar);
+    // Its letters' own direction, as a `bdi` has it.
+    within.class("cut").attr("dir", "auto").set("title", &name).text(&name)
+}
+
 /// The account's name: its calendar, else that it is the primary one.
 pub(crate) fn account_name(text: &Text, calendar: &Calendar) -> String {
     calendar.platform_uuid.clone().unwrap_or_else(|| text.get(en::PRIMARY_CALENDAR).to_owned())
@@ -278,7 +283,7 @@ fn unreadable_row(text: &Text, row: &Unreadable, view: &TableView) -> El {
     let others = others.chain(view.metadata.iter().map(|_| "metadata"));
     let badge = el("span")
         .class("badge warn")
-        .child(el("span").class("badge-icon").child(icon(Glyph::Warning)))
+        .child(icon(Glyph::WARNING))
         .child(el("span").text(&text.fill(en::UNREADABLE_ROW, &[("reason", &row.reason)])));
     let raw = el("details")
         .child(el("summary").text(text.get(en::RAW_JSON)))

@@ -58,18 +58,18 @@ impl Toolbar<'_> {
             .attr("part", "toolbar")
             .child(at)
             .child(
-                icon_button(Glyph::Again, text.get(en::REFRESH), self.on_refresh)
+                icon_button(Glyph::AGAIN, text.get(en::REFRESH), self.on_refresh)
                     .class_if(self.busy, "turning"),
             )
             .child(every)
             .child(view_button(text, self.on_view_options))
-            .child(icon_button(Glyph::Keyboard, text.get(en::SHORTCUTS), self.on_help).class("keys-button"))
+            .child(icon_button(Glyph::KEYBOARD, text.get(en::SHORTCUTS), self.on_help).class("keys-button"))
     }
 }
 
 /// The button that leads to what a table shows.
 pub fn view_button(text: &Text, pressed: &Callback<()>) -> El {
     bare_button(pressed)
-        .child(icon(Glyph::View))
+        .child(icon(Glyph::VIEW))
         .child(el("span").class("view-label").text(text.get(en::VIEW_OPTIONS)))
 }

@@ -37,7 +37,7 @@ impl Top<'_> {
     pub fn el(self, text: &Text) -> El {
         let brand = link(self.home)
             .class("brand")
-            .child(icon(Glyph::Calendar))
+            .child(icon(Glyph::CALENDAR))
             .child(el("span").text(text.get(en::PRODUCT)));
         let sign_out = self.sign_out.map(|url| {
             let button = submit(text.get(en::SIGN_OUT)).class("quiet");

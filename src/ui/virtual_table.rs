@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::table::{account_name, cell, column, metadata_cell, platform_mark};
+use super::table::{account_name, account_text, cell, column, metadata_cell, platform_mark};
 use super::{El, Glyph, HealthBadge, On, Opened, el, fragment, icon, shown_name, words};
 use crate::hooks::{self, Scanning, use_visible};
 use crate::model::{Calendar, Row};
@@ -204,7 +204,7 @@ impl VirtualTable {
 
     fn heading(&self, class: &'static str, name: Html, by: SortBy) -> El {
         let order = (self.sort.by == by).then_some(self.sort.descending);
-        let glyph = order.map(|descending| icon(if descending { Glyph::Down } else { Glyph::Up }));
+        let glyph = order.map(|descending| icon(if descending { Glyph::DOWN } else { Glyph::UP }));
         let key = by.word();
         let cell = el("div").key(&key).attr("role", "columnheader").class(class);
         let pressed = Callback::from({
@@ -273,7 +273,7 @@ impl Part for VirtualRow {
                     .class("open cut")
                     .attr("tabindex", "0")
                     .set("title", &raw)
-                    .child(icon(Glyph::Warning))
+                    .child(icon(Glyph::WARNING))
                     .text(&text.fill(en::UNREADABLE_ROW, &[("reason", &unreadable.reason)]));
                 row.child(el("div").attr("role", "cell").class("pick"))
                     .child(el("div").attr("role", "cell").class("unreadable").child(words))
@@ -293,17 +293,12 @@ impl VirtualRow {
         let cell_of = |class| el("div").attr("role", "cell").class(class);
         let name = text.fill(en::SELECT_ROW, &[("what", &account)]);
         let link = self.opened.link(&calendar.id, self.is_open);
-        let link = link.child(el("bdi").class("cut").set("title", &account).text(&account));
         let mut cells = vec![
             cell_of("pick").child(tick(self.is_selected, &name, &selected)).into(),
             cell_of("health").child(HealthBadge { calendar: Rc::clone(calendar) }.part()).into(),
             cell_of("account")
-                .child(
-                    el("span")
-                        .class("account-cell")
-                        .child(platform_mark(text.platform(&calendar.platform)))
-                        .child(link),
-                )
+                .child(platform_mark(text.platform(&calendar.platform)))
+                .child(account_text(link, text, calendar))
                 .into(),
         ];
         cells.extend(self.view.shown().map(|shown| {

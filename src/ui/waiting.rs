@@ -32,7 +32,7 @@ impl Part for Waiting {
             .child(button(text.get(en::CANCEL), &self.on_cancel).class("quiet"));
         el("div")
             .class("notice warn beside waiting")
-            .child(el("span").class("notice-icon").child(icon(Glyph::Again)))
+            .child(el("span").class("notice-icon").child(icon(Glyph::AGAIN)))
             .child(el("p").class("notice-text").child(el("span").text(&words)))
             .child(actions)
             .into()

@@ -266,7 +266,7 @@ async fn each_health_is_word_sentence_and_icon() {
         )
         .await;
         assert_eq!((page.text(".badge-word").as_str(), page.text(".badge-says").as_str()), (word, says));
-        assert_eq!(page.count(".badge-icon svg use[href^=\"#icon-\"]"), 1);
+        assert_eq!(page.count(".badge > .icon path"), 1);
     }
 }
 

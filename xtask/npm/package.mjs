@@ -80,16 +80,6 @@ const widget = style + text("npm/element.css");
 const sheet = transformSync(widget, { minify: true, loader: "css", target: "es2022" }).code;
 writeFileSync(join(out, "lib/styles.js"), `export default ${JSON.stringify(sheet)};\n`);
 
-// [tag, attributes, children] of each symbol: markup as text would need a policy that lets text become markup.
-const shapes = (markup) =>
-  [...markup.matchAll(/<(\w+)([^>]*?)(?:\/>|>([^]*?)<\/\1>)/g)].map(([, tag, attributes, inner = ""]) => [
-    tag,
-    Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
-    shapes(inner),
-  ]);
-const [[, , icons]] = shapes(text("static/icons.svg").replace(/<!--[^]*?-->/g, ""));
-writeFileSync(join(out, "lib/icons.js"), `export default ${JSON.stringify(icons)};\n`);
-
 const places = Object.keys(JSON.parse(text("src/text/de.json")));
 writeFileSync(join(out, "lib/words-places.js"), `export default ${JSON.stringify(places)};\n`);
 
@@ -121,7 +111,7 @@ writeFileSync(join(out, "integrity.json"), JSON.stringify(Object.fromEntries(has
 function sizes() {
   const entries = {
     "attendee-calendars/client": ["client.js", "errors.js", "loader.js", "lib/client-glue.js", "lib/client.wasm"],
-    "attendee-calendars": ["index.js", "define.js", "element.js", "failures.js", "errors.js", "loader.js", "lib/icons.js", "lib/styles.js", "lib/element-glue.js", "lib/element.wasm"],
+    "attendee-calendars": ["index.js", "define.js", "element.js", "failures.js", "errors.js", "loader.js", "lib/styles.js", "lib/element-glue.js", "lib/element.wasm"],
   };
   const budgets = JSON.parse(text("npm/budget.json"));
   const brotli = (name) => {

@@ -85,7 +85,7 @@ impl Part for CalendarView {
             .class("open-head")
             .child(platform)
             .child(title)
-            .child(icon_button(Glyph::Cross, text.get(en::CLOSE), &self.on_close).class("quiet"));
+            .child(icon_button(Glyph::CROSS, text.get(en::CLOSE), &self.on_close).class("quiet"));
         let error = self.error.as_ref().map(|error| {
             let (notice, sign_in) = failure(&text, error, self.server.as_deref(), self.sign_in.as_deref());
             let action = sign_in.unwrap_or_else(|| match error.kind {
@@ -174,7 +174,7 @@ impl Part for Body {
                 .set("href", &url)
                 .attr("target", "_blank")
                 .attr("rel", "noopener noreferrer")
-                .child(icon(Glyph::Outside))
+                .child(icon(Glyph::OUTSIDE))
                 .text(text.get(en::OPEN_RECONNECT))
         });
         let actions = el("div")
@@ -214,7 +214,7 @@ impl Part for Body {
 
 fn verdict(text: &Text, calendar: &Calendar, diagnosis: &Diagnosis, now: Time) -> El {
     let is_disconnected = diagnosis.health == Health::Disconnected;
-    let shape = if is_disconnected { Glyph::Person } else { glyph(diagnosis.health) };
+    let shape = if is_disconnected { Glyph::PERSON } else { glyph(diagnosis.health) };
     let code = diagnosis.failure.as_ref().filter(|_| is_disconnected);
     let code = code.and_then(|failure| failure.cause.code.as_ref());
     let code = code.map(|code| fragment(vec![words(" "), el("code").class("mono").text(code).into()]));

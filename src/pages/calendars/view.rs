@@ -142,7 +142,7 @@ impl CalendarsView {
         let new_release = self.new_release.then(|| {
             NoticeBox {
                 beside: true,
-                glyph: Some(Glyph::Again),
+                glyph: Some(Glyph::AGAIN),
                 actions: vec![button(text.get(en::RELOAD), &self.on_reload)],
                 ..NoticeBox::new(Tone::Calm, &text.notice(en::NEW_RELEASE, en::NEW_RELEASE_ADVICE))
             }
@@ -244,7 +244,7 @@ impl CalendarsView {
                 .class("newer")
                 .attr("role", "status")
                 .child(el("span").text(&text.count(en::NEWER_ABOVE, self.newer, &[])))
-                .child(button_with(Glyph::Up, text.get(en::SHOW_NEWER), &self.on_newer))
+                .child(button_with(Glyph::UP, text.get(en::SHOW_NEWER), &self.on_newer))
         })
     }
 
@@ -260,7 +260,7 @@ impl CalendarsView {
             actions.push(button(&label, &search(trimmed)));
         }
         actions.push(button(text.get(en::CLEAR_SEARCH), &search("")));
-        NoticeBox { glyph: Some(Glyph::Search), actions, ..NoticeBox::new(Tone::Calm, &text.no_match(key)) }
+        NoticeBox { glyph: Some(Glyph::SEARCH), actions, ..NoticeBox::new(Tone::Calm, &text.no_match(key)) }
             .el()
     }
 
@@ -299,7 +299,7 @@ impl CalendarsView {
             _ => (en::TRY_AGAIN, &self.on_retry),
         };
         let (notice, sign_in) = failure(text, error, self.server.as_deref(), self.sign_in.as_deref());
-        let again = || button_with(Glyph::Again, text.get(label), go);
+        let again = || button_with(Glyph::AGAIN, text.get(label), go);
         let mut actions = vec![sign_in.unwrap_or_else(again)];
         if start {
             actions.push(button(text.get(en::FIRST_PAGE), &self.on_first_page));

@@ -95,7 +95,7 @@ impl Part for ConnectView {
         let hint = |id, message| el("p").attr("id", id).class("muted small").text(text.get(message));
         let head = el("div")
             .class("connect-head")
-            .child(el("span").class("notice-icon").child(icon(Glyph::Plug)))
+            .child(el("span").class("notice-icon").child(icon(Glyph::PLUG)))
             .child(
                 el("div")
                     .child(el("h1").attr("id", "connect-heading").text(&self.intro.title))

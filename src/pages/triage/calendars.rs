@@ -174,7 +174,7 @@ impl TriageCalendars {
             .class("actions")
             .child(copy(&self.copy_ids, en::COPY_IDS))
             .child(copy(&self.copy_keys, en::COPY_KEYS))
-            .child(button_with(Glyph::Download, text.get(en::EXPORT), &self.on_export))
+            .child(button_with(Glyph::DOWNLOAD, text.get(en::EXPORT), &self.on_export))
             .child(view_button(text, &self.on_view_options));
         el("div").class("found-bar").child(meant).child(actions)
     }
@@ -216,6 +216,6 @@ impl TriageCalendars {
             actions.push(button(text.get(en::CLEAR_FILTER), &clear));
         }
         let notice = text.notice(title, advice);
-        Some(NoticeBox { glyph: Some(Glyph::Search), actions, ..NoticeBox::new(Tone::Calm, &notice) }.el())
+        Some(NoticeBox { glyph: Some(Glyph::SEARCH), actions, ..NoticeBox::new(Tone::Calm, &notice) }.el())
     }
 }

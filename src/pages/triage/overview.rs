@@ -184,7 +184,7 @@ fn stack(text: &Text, part: &TriageOverview) -> Html {
             .key(name)
             .class(class(bar.of))
             .child(counted(text, part, bar.count, TriageView::filtered(&bar.filter), name))
-            .child(el("span").class("small").child(icon(bar.of.map_or(Glyph::Warning, glyph))).text(name))
+            .child(el("span").class("small").child(icon(bar.of.map_or(Glyph::WARNING, glyph))).text(name))
     });
     let list = el("ul").class("healths").set("aria-label", text.get(en::HEALTH)).children(counts);
     fragment(vec![picture.into(), list.into()])
