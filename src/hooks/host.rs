@@ -169,16 +169,25 @@ impl Host {
         }
     }
 
-    /// Moves the focus by `step` among the elements that `selector` names; from outside of them, to the first or last.
-    pub fn move_focus(&self, selector: &str, step: isize) {
+    /// Moves the focus to the one of the elements that `selector` names which has this id.
+    pub fn focus_among(&self, selector: &str, id: &str) {
+        if let Some(element) = self.all(selector).iter().find(|element| element.id() == id) {
+            let _ = element.focus();
+        }
+    }
+
+    fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let found = match self.embedding() {
             Some(embedding) => embedding.root.query_selector_all(selector).ok(),
             None => document().and_then(|page| page.query_selector_all(selector).ok()),
         };
-        let Some(found) = found else { return };
-        let elements: Vec<HtmlElement> = (0..found.length())
-            .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
-            .collect();
+        let found = found.iter().flat_map(|found| (0..found.length()).map(|index| found.get(index)));
+        found.filter_map(|node| node?.dyn_into().ok()).collect()
+    }
+
+    /// Moves the focus by `step` among the elements that `selector` names; from outside of them, to the first or last.
+    pub fn move_focus(&self, selector: &str, step: isize) {
+        let elements = self.all(selector);
         let focused = self.find(":focus");
         let now = elements.iter().position(|element| Some(element) == focused.as_ref());
         let next = match now {

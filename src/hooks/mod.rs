@@ -42,7 +42,7 @@ pub use scan::{Difference, Scanning, use_scan};
 pub use stored::Choice;
 pub use task::Task;
 pub use told::{use_scan_told, use_told};
-pub use visible::{Visible, focus_within, scroll_to_row, use_visible};
+pub use visible::{Visible, blur_within, focus_within, lay_out, scroll_to_row, use_visible};
 pub use words::{use_table_view, use_text_in, use_words_of, use_zones};
 
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -86,9 +86,10 @@ pub fn reload() {
 }
 
 /// Moves the focus to something tall, and shows its beginning.
-pub fn focus_top(node: &NodeRef) {
-    focus(node);
-    if let Some(element) = node.cast::<HtmlElement>() {
+pub fn focus_top(node: &NodeRef, selector: &str) {
+    if let Some(element) = visible::within(node, selector) {
+        // An element that cannot take the focus keeps it where it is, which is no harm.
+        let _ = element.focus();
         element.scroll_into_view();
     }
 }

@@ -74,7 +74,20 @@ pub fn scroll_to_row(node: &NodeRef, place: usize, head: usize) {
 
 /// Gives the focus to the first of these elements within `node`; false where there is none.
 pub fn focus_within(node: &NodeRef, selector: &str) -> bool {
-    let found = node.cast::<web_sys::Element>().and_then(|node| node.query_selector(selector).ok().flatten());
-    let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    element.is_some_and(|element| element.focus().is_ok())
+    within(node, selector).is_some_and(|element| element.focus().is_ok())
+}
+
+/// Takes the focus from the first of these elements within `node`.
+pub fn blur_within(node: &NodeRef, selector: &str) {
+    within(node, selector).map(|element| element.blur());
+}
+
+/// Has the browser lay out the first of these elements within `node`, and all around it, even where it is out of sight.
+pub fn lay_out(node: &NodeRef, selector: &str) {
+    within(node, selector).map(|element| element.client_height());
+}
+
+pub(super) fn within(node: &NodeRef, selector: &str) -> Option<HtmlElement> {
+    let found = node.cast::<web_sys::Element>()?.query_selector(selector).ok()??;
+    found.dyn_into().ok()
 }

@@ -1,5 +1,6 @@
 //! What a screen shows, as pure functions of what happened: no Yew, no browser.
 
+mod leaves;
 mod list;
 mod on_screen;
 mod remote;
@@ -9,6 +10,7 @@ mod seen;
 mod table_view;
 mod triage_view;
 
+pub use leaves::{Leaf, Leaves};
 pub use list::{Far, ListState, Spot, calendar_id};
 pub use on_screen::OnScreen;
 pub use remote::{Remote, RemoteAction, Shown};

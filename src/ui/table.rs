@@ -51,8 +51,8 @@ pub fn row_id(id: &str) -> String {
 pub struct CalendarTable<'a> {
     /// The page with the rows, in the server's order.
     pub page: &'a Rc<Page>,
-    /// Where the focus goes after a page was turned.
-    pub table: &'a NodeRef,
+    /// At most so many of its rows are drawn.
+    pub rows: usize,
     /// The calendar that is open beside the table.
     pub open: Option<&'a str>,
     /// How a calendar is opened; none where it cannot be.
@@ -69,13 +69,13 @@ impl CalendarTable<'_> {
     pub fn el(&self, text: &Text) -> El {
         let body = Body {
             page: Rc::clone(self.page),
+            rows: self.rows,
             open: self.open.map(str::to_owned),
             opened: self.opened.clone(),
             view: Rc::clone(self.view),
             changed: Rc::clone(self.changed),
         };
         table(self.view)
-            .node_ref(self.table)
             .attr("tabindex", "-1")
             .child(el("caption").class("visually-hidden").text(text.get(en::CALENDARS)))
             .child(head(text, self.view))
@@ -87,6 +87,7 @@ impl CalendarTable<'_> {
 #[derive(PartialEq)]
 struct Body {
     page: Rc<Page>,
+    rows: usize,
     open: Option<String>,
     opened: Option<Opened>,
     view: Rc<TableView>,
@@ -97,8 +98,9 @@ impl Part for Body {
     fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let seats = use_kept(cx, Seats::default);
-        let seats = seats.borrow_mut().take(&self.page.rows);
-        let rows = self.page.rows.iter().zip(seats).map(|(row, seat)| match row {
+        let rows = &self.page.rows[..self.rows.min(self.page.rows.len())];
+        let seats = seats.borrow_mut().take(rows);
+        let rows = rows.iter().zip(seats).map(|(row, seat)| match row {
             Row::Calendar(calendar) => CalendarRow {
                 calendar: Rc::clone(calendar),
                 opened: self.opened.clone(),

@@ -6,7 +6,7 @@ const FIRST = "**/first-*.wasm";
 const APP = "**/page-*.wasm";
 
 const early = (page: Page) => page.locator("#shell tbody:not([aria-hidden]) tr");
-const rows = (page: Page) => page.locator("#app tbody:not([aria-hidden]) tr");
+const rows = (page: Page) => page.locator("#app .leaf:not(.ahead) tbody tr");
 
 /** Keeps what is asked for under `address` back until `go`. */
 async function keepBack(page: Page, address: string): Promise<{ go: () => void }> {

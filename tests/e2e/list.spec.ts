@@ -23,11 +23,15 @@ test("walks 137 calendars to the last page and back, each exactly once", async (
   expect(new URL(page.url()).search).toBe("");
 });
 
-test("a page that is turned to stands in the rows of the one before", async ({ page, demo }) => {
+test("a page that could not be drawn ahead stands in the rows of the one before", async ({ page, demo }) => {
   const pages = await demo.pages();
+  // What is asked for ahead gets no answer.
+  let asked = 0;
+  await page.route("**/api/v1/calendars?cursor=*", (route) => (asked++ === 0 ? undefined : route.continue()));
   await page.goto(demo.url);
+  await expect.poll(() => asked).toBe(1);
   await expect(on(page).status).toHaveText("Page 1, 25 calendars");
-  const rows = page.locator("#app table tbody tr");
+  const rows = page.locator("#app .leaf:not(.ahead) tbody tr");
   await rows.evaluateAll((rows) => rows.forEach((row, index) => ((row as any).was = index)));
   const kept = () => rows.evaluateAll((rows) => rows.map((row) => (row as any).was));
   await on(page).next.click();
@@ -44,6 +48,64 @@ test("a page that is turned to stands in the rows of the one before", async ({ p
   await expect(rows.nth(3)).toHaveClass(/is-open/);
 });
 
+test("the next page is drawn before it is turned to, and nobody meets it until then", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  await page.goto(demo.url);
+  const ahead = page.locator("#app .leaf.ahead");
+  const drawn = ahead.locator("tbody tr");
+  await expect(drawn).toHaveCount(25);
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  // Neither eyes, nor a screen reader, nor Tab.
+  expect(await ahead.evaluate((leaf) => [...leaf.querySelectorAll("*")].filter((one) => one.checkVisibility()).length)).toBe(0);
+  expect(await page.locator("#app").ariaSnapshot()).not.toContain(pages[1][0]);
+  await expect(page.getByRole("table", { name: "Calendars" })).toHaveCount(1);
+  await on(page).rows.last().getByRole("link").focus();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => Boolean(document.activeElement!.closest(".rows")))).toBe(false);
+
+  const made = await page.evaluateHandle(() => {
+    const seen: string[] = [];
+    const rows = document.querySelector("#app .rows")!;
+    new MutationObserver((changes) => changes.forEach(({ type, target }) => seen.push(`${type} of ${target.nodeName} ${(target as Element).className}`))).observe(rows, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
+    return seen;
+  });
+  // Nothing is asked for ahead of the second page, so that what is seen is the turn alone.
+  await page.route("**/api/v1/calendars?cursor=*", () => {});
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(await ids(page)).toEqual(pages[1]);
+  await expect(on(page).table).toBeFocused();
+  expect([...(await made.jsonValue())].sort()).toEqual(["attributes of DIV leaf", "attributes of DIV leaf", "attributes of DIV leaf ahead", "attributes of DIV leaf ahead"]);
+  // The page that was turned from stays until another one is drawn there.
+  await page.keyboard.press("p");
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  expect(await ids(page)).toEqual(pages[0]);
+  await expect(on(page).table).toBeFocused();
+});
+
+test("a calendar that stands on both pages gets the focus back where it shows", async ({ page, demo }) => {
+  await page.route("**/api/v1/calendars?cursor=*", async (route) => {
+    const answer = await (await route.fetch()).json();
+    answer.results.unshift((await demo.api("calendars")).results.at(-1));
+    await route.fulfill({ json: answer });
+  });
+  await page.goto(demo.url);
+  await expect(page.locator("#app .leaf.ahead tbody tr")).toHaveCount(26);
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 26 calendars");
+  const link = on(page).rows.first().getByRole("link");
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(link).toBeFocused();
+});
+
 test("rows that stay until others come lead to where they are", async ({ page, demo }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -53,7 +115,7 @@ test("rows that stay until others come lead to where they are", async ({ page, d
   });
   await page.goto(demo.url);
   await expect(on(page).status).toHaveText("Page 1, 25 calendars");
-  const links = () => page.locator("#app table tbody a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  const links = () => page.locator("#app .leaf:not(.ahead) tbody a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
   const before = await links();
   await on(page).next.click();
   await expect(on(page).status).toHaveText("Loading page 2 …");
@@ -68,7 +130,7 @@ test("the focus does not come to stand on another page's calendar", async ({ pag
   await expect(on(page).status).toHaveText("Page 1, 25 calendars");
   await on(page).next.click();
   await expect(on(page).status).toHaveText("Page 2, 25 calendars");
-  const link = page.locator("#app table tbody a").nth(4);
+  const link = page.locator("#app .leaf:not(.ahead) tbody a").nth(4);
   await link.focus();
   await expect(link).toBeFocused();
   await page.goBack();

@@ -12,7 +12,7 @@ function questions(page: Page): string[] {
   return asked;
 }
 
-const rows = (page: Page) => page.locator("#app tbody:not([aria-hidden]) tr");
+const rows = (page: Page) => page.locator("#app .leaf:not(.ahead) tbody tr");
 const search = (page: Page) => page.getByRole("searchbox", { name: "Deduplication key" });
 
 test("the list is asked for before the app is there, once", async ({ page, demo }) => {

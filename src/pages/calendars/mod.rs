@@ -13,21 +13,24 @@ pub use view::CalendarsView;
 
 use crate::client::{ApiError, Client, Credentials, ErrorKind, Fetch, Query};
 use crate::hooks::{
-    self, Address, Asked, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host,
+    self, Address, Asked, Host, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host,
     use_keys, use_new_release, use_refresh, use_request, use_table_view, use_text_in, use_told,
 };
 use crate::model::{Page, Time};
 use crate::pages::calendar::OneCalendar;
 use crate::pages::more::use_more;
 use crate::part::{
-    Around, Cx, Part, provide, use_around, use_effect_on, use_kept, use_node, use_redraw, use_value,
-    use_worked_out,
+    Around, Cx, Part, provide, use_around, use_effect_each, use_effect_on, use_kept, use_node, use_redraw,
+    use_value,
 };
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
 use crate::time::end_of;
-use crate::ui::{Child, DateDialog, Help, Leaps, Opened, Turn, ViewOptions, fragment, row_id, use_title};
+use crate::ui::{
+    Child, DateDialog, Help, Leaps, Opened, SHOWN_LINKS, SHOWN_TABLE, Turn, ViewOptions, fragment, row_id,
+    use_title,
+};
 
 /// The list at the place that the address names.
 #[derive(PartialEq)]
@@ -53,7 +56,7 @@ impl Part for Calendars {
         let text = use_text_in(cx, &local, list.zone.as_ref());
         let times = use_value(cx, || 0_u32);
         let typing = use_value(cx, || false);
-        let (table, region) = (use_node(cx), use_node(cx));
+        let region = use_node(cx);
         // Whether the person has done something here: before that, the focus is the browser's.
         let acted = use_kept(cx, || false);
         let asked = Asked { client: self.client.clone(), question: list.query() };
@@ -118,37 +121,35 @@ impl Part for Calendars {
             *place.borrow_mut() = address.clone();
         }
         let of_rows = place.borrow().state().closed();
-        let opened = use_worked_out(cx, (host.clone(), of_rows.clone()), || Opened {
-            href: Callback::from({
-                let (address, list) = (address.clone(), of_rows.clone());
-                move |id: String| address.href(&list.opened(&id))
-            }),
-            go: Callback::from({
-                let (host, address) = (host.clone(), address.clone());
-                move |id: String| {
-                    if host.opens_calendar(&id) {
-                        address.push(address.now().opened(&id));
-                    }
-                }
-            }),
-        });
+        let opens = use_opens(cx, &host, &address);
+        let opened = opens(of_rows);
         let on_close = Callback::from({
             let (host, address) = (host.clone(), address.clone());
             move |()| {
                 let open = address.now().calendar;
                 address.close();
                 if let Some(id) = open {
-                    host.focus_id(&row_id(&id));
+                    host.focus_among(SHOWN_LINKS, &row_id(&id));
                 }
             }
         });
 
+        // Once it shows what was asked for: what showed before may be out of sight then.
+        let to_top = use_kept(cx, || false);
+        use_effect_each(cx, {
+            let (to_top, region) = (Rc::clone(&to_top), region.clone());
+            move || {
+                if to_top.take() {
+                    focus_top(&region, SHOWN_TABLE);
+                }
+            }
+        });
         let go = Callback::from({
-            let (address, table, acted) = (address.clone(), table.clone(), Rc::clone(&acted));
+            let (address, to_top, acted) = (address.clone(), Rc::clone(&to_top), Rc::clone(&acted));
             move |state: ListState| {
                 *acted.borrow_mut() = true;
+                *to_top.borrow_mut() = true;
                 address.push(state);
-                focus_top(&table);
             }
         });
         let turn =
@@ -165,8 +166,14 @@ impl Part for Calendars {
             .filter(|_| !busy && !failed)
             .map(|cursor| Query { cursor: Some(cursor), ..list.query() });
         let ahead = ahead.map(|question| Asked { client: self.client.clone(), question });
+        let page_ahead = ahead.as_ref().and_then(|next| match remote.shown(next) {
+            Shown::Ready { data, .. } => Some(Rc::clone(data)),
+            _ => None,
+        });
         use_ahead(cx, ahead.filter(|next| !remote.has(next)), &keep);
-        let next = next.map(|cursor| turn(list.at(list.spot.next(cursor))));
+        let next = next.map(|cursor| list.at(list.spot.next(cursor)));
+        let opened_ahead = next.as_ref().filter(|_| page_ahead.is_some()).map(|state| opens(state.closed()));
+        let next = next.map(turn);
 
         let on_typing = {
             let typing = typing.clone();
@@ -207,19 +214,19 @@ impl Part for Calendars {
         });
         let redraw = use_redraw(cx);
         let on_newer = Callback::from({
-            let (screen, table, acted) = (Rc::clone(&screen), table.clone(), Rc::clone(&acted));
+            let (screen, acted) = (Rc::clone(&screen), Rc::clone(&acted));
             move |()| {
                 *acted.borrow_mut() = true;
+                *to_top.borrow_mut() = true;
                 let now = screen.borrow_mut().take().map(|screen| screen.caught_up());
                 *screen.borrow_mut() = now;
                 redraw.ask();
-                focus_top(&table);
             }
         });
         // What had the focus may go with what it did: a button of a notice, the table, or a row when Back brings another page,
         // whose rows are opened otherwise.
         let is_waiting = remote.waiting(&asked).is_some();
-        use_effect_on(cx, (std::mem::discriminant(&content), is_waiting, (*opened).clone()), {
+        use_effect_on(cx, (std::mem::discriminant(&content), is_waiting, opened.clone()), {
             let (acted, region) = (Rc::clone(&acted), region.clone());
             move || {
                 if *acted.borrow() && is_focus_lost() {
@@ -289,8 +296,8 @@ impl Part for Calendars {
                     (next.clone(), previous.clone(), on_retry.clone(), on_help.clone());
                 move |key| match key {
                     Key::Search => host.focus_id("search"),
-                    Key::Down => host.move_focus(".open", 1),
-                    Key::Up => host.move_focus(".open", -1),
+                    Key::Down => host.move_focus(SHOWN_LINKS, 1),
+                    Key::Up => host.move_focus(SHOWN_LINKS, -1),
                     Key::NextPage => next.iter().for_each(|turn| turn.go.emit(())),
                     Key::PreviousPage => previous.iter().for_each(|turn| turn.go.emit(())),
                     Key::Refresh => on_retry.emit(()),
@@ -338,7 +345,7 @@ impl Part for Calendars {
             table_view: table_view.clone(),
             on_zone,
             local_zone: local.formats().zone(),
-            opened: Some((*opened).clone()),
+            opened: Some(opened),
             open: open.unwrap_or_default(),
             list,
             content,
@@ -351,7 +358,7 @@ impl Part for Calendars {
             repeated,
             waiting,
             region,
-            table,
+            ahead: page_ahead.zip(opened_ahead),
             server,
             sign_in: self.settings.sign_in(hooks::here),
             newer,
@@ -390,6 +397,37 @@ impl Part for Calendars {
         let screen = fragment(vec![view.part(), help, date, options]);
         let (text, clock_skew) = ((*text).clone(), skew.unwrap_or_default());
         provide(Around { text, clock_skew, ..around }, screen)
+    }
+}
+
+/// How the calendars of the list at some place are opened: of late ones it is the same each time, so that rows that were drawn ahead
+/// are not drawn again.
+fn use_opens(cx: &mut Cx, host: &Host, address: &Address) -> impl Fn(ListState) -> Opened + use<> {
+    const KEPT: usize = 4;
+    let known = use_kept(cx, Vec::<(ListState, Opened)>::new);
+    let (host, address) = (host.clone(), address.clone());
+    move |list| {
+        let mut known = known.borrow_mut();
+        if let Some((_, opened)) = known.iter().find(|(of, _)| *of == list) {
+            return opened.clone();
+        }
+        let opened = Opened {
+            href: Callback::from({
+                let (address, list) = (address.clone(), list.clone());
+                move |id: String| address.href(&list.opened(&id))
+            }),
+            go: Callback::from({
+                let (host, address) = (host.clone(), address.clone());
+                move |id: String| {
+                    if host.opens_calendar(&id) {
+                        address.push(address.now().opened(&id));
+                    }
+                }
+            }),
+        };
+        known.truncate(KEPT - 1);
+        known.insert(0, (list, opened.clone()));
+        opened
     }
 }
 

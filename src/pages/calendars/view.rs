@@ -14,8 +14,8 @@ use crate::part::{Cx, Part, use_words};
 use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
-    CalendarTable, Child, El, Glyph, Leaps, NoticeBox, Opened, Pager, SearchBox, Tone, Toolbar, Turn,
-    Waiting, ZoneSelect, button, button_with, el, failure, fragment, skeleton, warning,
+    Child, El, Glyph, Leaps, NoticeBox, Opened, Pager, SearchBox, TableLeaf, TableLeaves, Tone, Toolbar,
+    Turn, Waiting, ZoneSelect, button, button_with, el, failure, fragment, skeleton, warning,
 };
 
 /// Heading, search, table and pager.
@@ -73,8 +73,8 @@ pub struct CalendarsView {
     pub on_zone: Callback<Option<String>>,
     /// The calendar that is open beside the list.
     pub open: Html,
-    /// Where the focus goes after a page was turned.
-    pub table: NodeRef,
+    /// The page that will probably be turned to, and how its calendars are opened.
+    pub ahead: Option<(Rc<Page>, Opened)>,
     /// Where the focus goes when what had it is gone.
     pub region: NodeRef,
     /// Where it was asked, for messages; none is the gateway beside the page.
@@ -168,8 +168,9 @@ impl CalendarsView {
     /// The same where the rows have come and nothing else has happened yet. It names nothing of the rest, so that a module for the first
     /// rows has none of it.
     pub fn first_card(&self, text: &Text, page: &Rc<Page>) -> El {
+        let rows = self.leaf(page, &self.opened).alone(text, self.list.calendar.as_deref());
         self.empty_card()
-            .child(fragment(self.filled(text, page, false)))
+            .child(fragment(self.filled(text, page, rows.into())))
             .child(self.pager(text, self.rows_status(text, page)))
     }
 
@@ -199,7 +200,7 @@ impl CalendarsView {
             Content::Rows { page, past, error } => {
                 let error = error.as_ref().map(|error| self.failed(text, error, true));
                 let mut nodes = vec![error.into_node()];
-                nodes.extend(self.filled(text, page, *past));
+                nodes.extend(self.filled(text, page, self.leaves(page, *past)));
                 fragment(nodes)
             }
             Content::EmptyProject => {
@@ -221,21 +222,24 @@ impl CalendarsView {
     }
 
     /// The rows, and what is said of them.
-    fn filled(&self, text: &Text, page: &Rc<Page>, past: bool) -> Vec<Html> {
+    fn filled(&self, text: &Text, page: &Page, rows: Html) -> Vec<Html> {
         let warnings = self.warnings(text, page).into_iter().map(|title| warning(title).into());
-        warnings.chain([self.newer(text).into_node(), self.rows(text, page, past).into()]).collect()
+        warnings.chain([self.newer(text).into_node(), rows]).collect()
     }
 
-    fn rows(&self, text: &Text, page: &Rc<Page>, past: bool) -> El {
-        let table = CalendarTable {
-            page,
-            table: &self.table,
-            opened: &self.opened,
-            view: &self.table_view,
-            changed: &self.changed,
-            open: self.list.calendar.as_deref(),
-        };
-        el("div").class("rows").class_if(past, "past").child(table.el(text))
+    fn leaves(&self, page: &Rc<Page>, past: bool) -> Html {
+        TableLeaves {
+            leaf: self.leaf(page, &self.opened),
+            ahead: self.ahead.as_ref().map(|(page, opened)| self.leaf(page, &Some(opened.clone()))),
+            open: self.list.calendar.clone(),
+            changed: Rc::clone(&self.changed),
+            past,
+        }
+        .part()
+    }
+
+    fn leaf(&self, page: &Rc<Page>, opened: &Option<Opened>) -> TableLeaf {
+        TableLeaf { page: Rc::clone(page), opened: opened.clone(), view: Rc::clone(&self.table_view) }
     }
 
     fn newer(&self, text: &Text) -> Option<El> {

@@ -15,7 +15,7 @@ export function awaitRows(texts: string[]): void {
   window.rowsPainted = (texts) =>
     new Promise((resolve) => {
       const observer = new MutationObserver(() => {
-        const rows = document.querySelectorAll("tbody tr");
+        const rows = document.querySelectorAll("tbody tr:not(.ahead *)");
         if (rows.length !== texts.length || !texts.every((text, index) => rows[index].textContent?.includes(text))) return;
         observer.disconnect();
         // A message that is posted in the frame's callback comes after the frame's painting.

@@ -8,7 +8,7 @@ const TURNS = process.env.BENCH_QUICK ? [20, 100] : [20, 100, 500, 1_000];
 
 /** Turns so many pages, each as soon as the one before is there: five on, five back, and so on. */
 async function turn(times: number): Promise<void> {
-  const first = () => document.querySelector("#app tbody a")?.id;
+  const first = () => document.querySelector("#app .leaf:not(.ahead) a")?.id;
   const until = async (is: () => unknown) => {
     while (!is()) await new Promise((done) => setTimeout(done, 2));
   };

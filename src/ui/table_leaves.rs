@@ -1,0 +1,134 @@
+//! The table of a page, and out of sight that of the next one.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::{CalendarTable, El, Opened, el};
+use crate::hooks;
+use crate::model::Page;
+use crate::part::{Cx, Part, use_effect_on, use_kept, use_node, use_redraw, use_words};
+use crate::state::{Leaves, TableView};
+use crate::text::Text;
+
+/// The table that shows, among the tables of both pages.
+pub const SHOWN_TABLE: &str = ".leaf:not(.ahead) > table";
+
+/// The links of that table, one a row.
+pub const SHOWN_LINKS: &str = ".leaf:not(.ahead) .open";
+
+/// So many rows of the next page are drawn at once, and so many milliseconds pass before more are: what the reader does
+/// meanwhile has not to wait.
+const AT_ONCE: usize = 5;
+const PAUSE: u32 = 30;
+
+/// A larger page is drawn when it is turned to.
+const LARGEST: usize = 100;
+
+/// A page with rows, and how its calendars are opened.
+#[derive(Clone)]
+pub struct TableLeaf {
+    /// The page.
+    pub page: Rc<Page>,
+    /// How a calendar is opened; none where it cannot be.
+    pub opened: Option<Opened>,
+    /// Which columns, and how dense.
+    pub view: Rc<TableView>,
+}
+
+impl PartialEq for TableLeaf {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.page, &other.page) && self.opened == other.opened && self.view == other.view
+    }
+}
+
+/// The rows of a page. To turn to the next one takes a browser most of its time to lay it out, so that is done before.
+#[derive(PartialEq)]
+pub struct TableLeaves {
+    /// What shows.
+    pub leaf: TableLeaf,
+    /// What will probably be turned to.
+    pub ahead: Option<TableLeaf>,
+    /// The calendar that is open beside the table.
+    pub open: Option<String>,
+    /// The ids of the rows that are not what they were before the last answer.
+    pub changed: Rc<HashSet<String>>,
+    /// The rows are another question's, until its answer comes.
+    pub past: bool,
+}
+
+impl Part for TableLeaves {
+    fn draw(&self, cx: &mut Cx) -> Html {
+        let text = use_words(cx);
+        let node = use_node(cx);
+        let redraw = use_redraw(cx);
+        let leaves = use_kept(cx, Leaves::default);
+        let (shown, left, tables) = {
+            let mut leaves = leaves.borrow_mut();
+            leaves.show(self.leaf.clone(), |leaf: &TableLeaf| Rc::ptr_eq(&leaf.page, &self.leaf.page));
+            if let Some(ahead) = self.ahead.as_ref().filter(|ahead| ahead.page.rows.len() <= LARGEST) {
+                leaves.prepare(ahead);
+            }
+            let shown = leaves.shown();
+            let left = leaves.hidden().filter(|leaf| leaf.rows < leaf.of.page.rows.len());
+            let left = left.map(|leaf| (Rc::as_ptr(&leaf.of.page), leaf.rows));
+            let tables: Vec<Html> = leaves
+                .all()
+                .map(|(place, leaf)| {
+                    let is_shown = place == shown;
+                    let table = CalendarTable {
+                        page: &leaf.of.page,
+                        rows: leaf.rows,
+                        opened: &leaf.of.opened,
+                        view: &leaf.of.view,
+                        changed: if is_shown { &self.changed } else { &Rc::default() },
+                        open: self.open.as_deref().filter(|_| is_shown),
+                    };
+                    leaf_el(table.el(&text), is_shown).key_of(place).into()
+                })
+                .collect();
+            (shown, left, tables)
+        };
+        use_effect_on(cx, shown, {
+            let node = node.clone();
+            // At once, and not when the browser finds out, so that it can be given to something else.
+            move || {
+                hooks::blur_within(&node, ".ahead :focus");
+                None
+            }
+        });
+        use_effect_on(cx, (shown, left), {
+            let node = node.clone();
+            move || {
+                hooks::lay_out(&node, ".ahead td");
+                left?;
+                Some(Box::new(Timeout::new(PAUSE, move || {
+                    leaves.borrow_mut().draw_more(AT_ONCE);
+                    redraw.ask();
+                })))
+            }
+        });
+        rows_el(self.past).node_ref(&node).children(tables).into()
+    }
+}
+
+impl TableLeaf {
+    /// The same where nothing has been turned yet, and nothing will be.
+    pub fn alone(&self, text: &Text, open: Option<&str>) -> El {
+        let (changed, Self { page, opened, view }) = (&Rc::default(), self);
+        let table = CalendarTable { page, rows: usize::MAX, opened, view, changed, open };
+        rows_el(false).child(leaf_el(table.el(text), true))
+    }
+}
+
+fn rows_el(past: bool) -> El {
+    el("div").class("rows").class_if(past, "past")
+}
+
+fn leaf_el(table: El, is_shown: bool) -> El {
+    // Not `inert`, which the browser would have to tell each element of it; its style hides it from everybody.
+    let hidden = (!is_shown).then_some("true");
+    el("div").class("leaf").class_if(!is_shown, "ahead").maybe("aria-hidden", hidden).child(table)
+}
