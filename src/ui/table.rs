@@ -238,7 +238,7 @@ pub(crate) fn account_name(text: &Text, calendar: &Calendar) -> String {
 /// What a calendar's cell in a column holds.
 pub(super) fn cell(column: Column, calendar: &Calendar, text: &Text) -> El {
     let cut = |tag, value: &str| el(tag).class("cut mono").set("title", value).text(value);
-    let faint = |message| el("span").class("faint").text(text.get(message));
+    let faint = |message| el("span").class("faint cut").text(text.get(message));
     let time = |time| time_text(text, time, Written::Short);
     match column {
         Column::DeduplicationKey => match &calendar.deduplication_key {
