@@ -86,6 +86,11 @@ test("the next page is drawn before it is turned to, and nobody meets it until t
   await expect(on(page).status).toHaveText("Page 1, 25 calendars");
   expect(await ids(page)).toEqual(pages[0]);
   await expect(on(page).table).toBeFocused();
+  // What goes out of sight takes no focus along.
+  await on(page).rows.nth(4).getByRole("link").focus();
+  await page.goBack();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  await expect(on(page).region).toBeFocused();
 });
 
 test("a calendar that stands on both pages gets the focus back where it shows", async ({ page, demo }) => {
