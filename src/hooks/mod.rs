@@ -45,8 +45,11 @@ pub use told::{use_scan_told, use_told};
 pub use visible::{Visible, blur_within, focus_within, lay_out, scroll_to_row, use_visible};
 pub use words::{use_table_view, use_text_in, use_words_of, use_zones};
 
+use gloo_timers::callback::Timeout;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::{Callback, Event, InputEvent, MouseEvent, NodeRef, TargetCast};
+
+use crate::part::Ending;
 
 /// The text that an input event left in its field.
 pub fn typed(event: &InputEvent) -> String {
@@ -85,7 +88,12 @@ pub fn reload() {
     }
 }
 
-/// Moves the focus to something tall, and shows its beginning.
+/// Does something so many milliseconds later, unless the effect whose ending this is has ended before.
+pub fn after(milliseconds: u32, act: impl FnOnce() + 'static) -> Ending {
+    Some(Box::new(Timeout::new(milliseconds, act)))
+}
+
+/// Moves the focus to the first of these elements within `node`, which may be tall, and shows its beginning.
 pub fn focus_top(node: &NodeRef, selector: &str) {
     if let Some(element) = visible::within(node, selector) {
         // An element that cannot take the focus keeps it where it is, which is no harm.

@@ -87,6 +87,7 @@ pub fn lay_out(node: &NodeRef, selector: &str) {
     within(node, selector).map(|element| element.client_height());
 }
 
+/// The first of these elements within `node`.
 pub(super) fn within(node: &NodeRef, selector: &str) -> Option<HtmlElement> {
     let found = node.cast::<web_sys::Element>()?.query_selector(selector).ok()??;
     found.dyn_into().ok()

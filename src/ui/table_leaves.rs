@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{CalendarTable, El, Opened, el};
@@ -104,10 +103,10 @@ impl Part for TableLeaves {
             move || {
                 hooks::lay_out(&node, ".ahead td");
                 left?;
-                Some(Box::new(Timeout::new(PAUSE, move || {
+                hooks::after(PAUSE, move || {
                     leaves.borrow_mut().draw_more(AT_ONCE);
                     redraw.ask();
-                })))
+                })
             }
         });
         rows_el(self.past).node_ref(&node).children(tables).into()
