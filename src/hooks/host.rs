@@ -169,7 +169,7 @@ impl Host {
         }
     }
 
-    /// Moves the focus to the one of the elements that `selector` names which has this id.
+    /// Moves the focus to the one of the elements that `selector` names which has this id: out of sight another one may have it, too.
     pub fn focus_among(&self, selector: &str, id: &str) {
         if let Some(element) = self.all(selector).iter().find(|element| element.id() == id) {
             let _ = element.focus();

@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn text_and_wasm_are_compressed_and_pictures_are_not() {
-        for name in ["index.html", "page-1a2b_bg.wasm", "page.css", "icons.svg", "sub/boot.js"] {
+        for name in ["index.html", "page-1a2b_bg.wasm", "page.css", "favicon.svg", "sub/boot.js"] {
             assert!(is_compressible(Path::new(name)), "{name}");
         }
         for name in ["logo.png", "font.woff2", "_headers", "index.html.br", "index.html.gz"] {
