@@ -180,6 +180,29 @@ test("an app that is there before the answer does not wait for it", async ({ pag
   await expect(rows(page)).toHaveCount(25);
 });
 
+for (const [motion, isLate] of [["no-preference", true], ["reduce", false]] as const) {
+  test(`bones come ${isLate ? "after the first frame" : "at once"} where motion is "${motion}"`, async ({ page, demo }) => {
+    await page.emulateMedia({ reducedMotion: motion });
+    const { go } = await keepBack(page, APP);
+    await page.route("**/api/v1/calendars", () => {});
+    await page.addInitScript(() => {
+      requestAnimationFrame(function look() {
+        const bones = document.querySelector("#shell .skeleton tbody");
+        if (bones) document.documentElement.dataset.bones = getComputedStyle(bones).visibility;
+        else requestAnimationFrame(look);
+      });
+    });
+    await page.goto(demo.url, { waitUntil: "commit" });
+    const bones = (where: string) => page.locator(`${where} .skeleton tbody`);
+    await expect(bones("#shell")).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("data-bones", isLate ? "hidden" : "visible");
+    go();
+    await expect(page.locator("#shell")).toHaveCount(0);
+    // The app's do not go and come again.
+    expect(await bones("#app").evaluate((body) => getComputedStyle(body).visibility)).toBe("visible");
+  });
+}
+
 for (const [what, status, contentType, body, says] of [
   ["a failure", 500, "application/json", "{}", "The server failed"],
   ["a page", 200, "text/html", "<h1>Log in</h1>", "No gateway beside this page"],
