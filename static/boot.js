@@ -252,7 +252,7 @@
     shell.querySelector(".skeleton").remove();
     const zone = address.getAll("zone").at(-1) || undefined;
     const locale = navigator.languages.find((tag) => /^en\b/i.test(tag)) ?? "en";
-    const written = zone || !/^en(-US)?$/.test(locale) ? formats(locale, zone) : american;
+    const written = zone || !/^en(-US|-GB)?$/.test(locale) ? formats(locale, zone) : english(locale === "en-GB");
     for (const time of rows.querySelectorAll("time")) time.textContent = written(new Date(time.dateTime), !time.closest(".created"));
     rows.classList.add("written");
     return true;
@@ -273,10 +273,13 @@
     return (at, isShort) => (isShort && year.format(at) === year.format() ? thisYear : whole).format(at);
   }
 
-  function american(at, isShort) {
-    const [, month, day, year] = at.toDateString().split(" ");
-    const clock = [at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
-    return `${month} ${Number(day)}, ${isShort && at.getFullYear() === new Date().getFullYear() ? clock : Number(year)}`;
+  function english(isBritish) {
+    return (at, isShort) => {
+      const [, month, day, year] = at.toDateString().split(" ");
+      const date = isBritish ? `${Number(day)} ${month.replace("Sep", "Sept")}` : `${month} ${Number(day)}`;
+      if (!isShort || at.getFullYear() !== new Date().getFullYear()) return `${date}${isBritish ? "" : ","} ${Number(year)}`;
+      return `${date}, ${[at.getHours(), at.getMinutes()].map((part) => String(part).padStart(2, "0")).join(":")}`;
+    };
   }
 
   function choose(select, value) {

@@ -25,8 +25,8 @@ pub struct Intl {
     plural: OnceCell<Js::PluralRules>,
     resolved: OnceCell<Resolved>,
     is_english: bool,
-    /// Whether dates are in American English and in the browser's own zone.
-    is_plain: bool,
+    /// Whose dates this module writes itself: those in the browser's own zone.
+    plain: Option<English>,
     is_early: bool,
 }
 
@@ -35,6 +35,13 @@ pub struct Intl {
 struct Resolved {
     zone: String,
     is_gregorian: bool,
+}
+
+/// An English whose dates are written here as `Intl` would.
+#[derive(Clone, Copy, Debug)]
+enum English {
+    American,
+    British,
 }
 
 type Options<'a> = &'a [(&'a str, &'a str)];
@@ -67,7 +74,12 @@ impl Intl {
             plural: OnceCell::new(),
             resolved: OnceCell::new(),
             is_english: locales.first().is_some_and(|tag| is_plain_english(tag)),
-            is_plain: wanted.is_none() && matches!(locales, ["en" | "en-US", ..]),
+            plain: match locales {
+                _ if wanted.is_some() => None,
+                ["en" | "en-US", ..] => Some(English::American),
+                ["en-GB", ..] => Some(English::British),
+                _ => None,
+            },
             is_early: false,
             locales: names,
             wanted,
@@ -81,9 +93,9 @@ impl Intl {
     }
 
     /// The time by the browser's clock and calendar, where this module writes it as `Intl` would.
-    fn local(&self, time: &Time) -> Option<Date> {
-        let is_plain = self.is_plain && time.year() > 1;
-        is_plain.then(|| Date::new(&JsValue::from_f64(time.timestamp_millis() as f64)))
+    fn local(&self, time: &Time) -> Option<(English, Date)> {
+        let english = self.plain.filter(|_| time.year() > 1)?;
+        Some((english, Date::new(&JsValue::from_f64(time.timestamp_millis() as f64))))
     }
 
     fn resolved(&self) -> &Resolved {
@@ -120,9 +132,22 @@ impl Intl {
     }
 }
 
-/// "Nov 12".
-fn month_first(local: &Date) -> String {
-    format!("{} {}", MONTHS[local.get_month() as usize % 12], local.get_date())
+impl English {
+    /// "Nov 12", "12 Nov".
+    fn day(self, local: &Date) -> String {
+        let (month, day) = (local.get_month() as usize % 12, local.get_date());
+        match self {
+            Self::American => format!("{} {day}", MONTHS[month]),
+            Self::British if month == 8 => format!("{day} Sept"),
+            Self::British => format!("{day} {}", MONTHS[month]),
+        }
+    }
+
+    /// "Nov 12, 2026", "12 Nov 2026".
+    fn day_of_year(self, local: &Date) -> String {
+        let comma = if matches!(self, Self::American) { "," } else { "" };
+        format!("{}{comma} {}", self.day(local), local.get_full_year())
+    }
 }
 
 /// English, with a region or without; a longer tag may ask for other numerals.
@@ -179,8 +204,8 @@ impl Format for Intl {
         let now = now();
         // The year instead of the minute, where it is not this one: as wide, and what one wants to know.
         match (self.local(time), self.local(&now)) {
-            (Some(local), Some(now)) if local.get_full_year() == now.get_full_year() => {
-                format!("{}, {:02}:{:02}", month_first(&local), local.get_hours(), local.get_minutes())
+            (Some((english, local)), Some((_, now))) if local.get_full_year() == now.get_full_year() => {
+                format!("{}, {:02}:{:02}", english.day(&local), local.get_hours(), local.get_minutes())
             }
             (Some(_), Some(_)) => self.day(time),
             _ if self.is_same_year(time, &now) => self.written(&self.this_year, &[DATE, CLOCK], time),
@@ -189,8 +214,8 @@ impl Format for Intl {
     }
 
     fn day(&self, time: &Time) -> String {
-        if let Some(local) = self.local(time) {
-            return format!("{}, {}", month_first(&local), local.get_full_year());
+        if let Some((english, local)) = self.local(time) {
+            return english.day_of_year(&local);
         }
         self.written(&self.day, &[DATE, YEAR], time)
     }
@@ -200,7 +225,7 @@ impl Format for Intl {
     }
 
     fn full(&self, time: &Time) -> String {
-        if self.is_early && self.is_plain {
+        if self.is_early && self.plain.is_some() {
             return Utc.full(time);
         }
         self.written(&self.full, &[DATE, YEAR, CLOCK, SECOND, REST], time)

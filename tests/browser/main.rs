@@ -161,7 +161,7 @@ fn times_are_written_by_the_browser() {
 fn dates_that_are_written_without_the_browser_are_what_it_would_write() {
     const DATE: [(&str, &str); 2] = [("day", "numeric"), ("month", "short")];
     const CLOCK: [(&str, &str); 3] = [("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
-    for tag in ["en", "en-US"] {
+    for tag in ["en", "en-US", "en-GB"] {
         let written = |parts: &[(&str, &str)], time: &Time| {
             let options = Object::new();
             for (name, value) in parts {
