@@ -110,6 +110,11 @@ impl Host {
         self.embedding().is_none_or(|embedding| embedding.routing != Routing::None)
     }
 
+    /// Whether nobody sees the app yet: what stood in the page before it (static/boot.js) has not gone.
+    pub fn is_covered(&self) -> bool {
+        self.is_page() && self.element_of("app").is_some_and(|app| app.hidden())
+    }
+
     /// The element of the app itself: a page has one `main`, and somebody else's has its own.
     pub fn main(&self) -> &'static str {
         if self.is_page() { "main" } else { "div" }

@@ -24,12 +24,15 @@ impl<L> Default for Leaves<L> {
 
 impl<L: Clone + PartialEq> Leaves<L> {
     /// Shows this one, where it is drawn already, else in the place that shows. What was turned from stays where it is.
-    pub fn show(&mut self, of: L, is_it: impl Fn(&L) -> bool) {
-        let is_in = |place: usize| self.places[place].as_ref().is_some_and(|leaf| is_it(&leaf.of));
-        if !is_in(self.shown) && is_in(1 - self.shown) {
+    /// While it is `covered`, there is time to draw it by and by ([`Self::draw_more`]).
+    pub fn show(&mut self, of: L, covered: bool, is_it: impl Fn(&L) -> bool) {
+        let drawn =
+            |place: usize| self.places[place].as_ref().filter(|leaf| is_it(&leaf.of)).map(|leaf| leaf.rows);
+        if drawn(self.shown).is_none() && drawn(1 - self.shown).is_some() {
             self.shown = 1 - self.shown;
         }
-        self.places[self.shown] = Some(Leaf { of, rows: usize::MAX });
+        let rows = if covered { drawn(self.shown).unwrap_or(0) } else { usize::MAX };
+        self.places[self.shown] = Some(Leaf { of, rows });
     }
 
     /// Puts this one out of sight, to be drawn by and by ([`Self::draw_more`]).
@@ -40,21 +43,23 @@ impl<L: Clone + PartialEq> Leaves<L> {
         }
     }
 
-    /// Draws so many more rows of what is out of sight.
-    pub fn draw_more(&mut self, rows: usize) {
-        if let Some(leaf) = &mut self.places[1 - self.shown] {
+    /// Draws so many more rows of what is in this place.
+    pub fn draw_more(&mut self, place: usize, rows: usize) {
+        if let Some(leaf) = &mut self.places[place] {
             leaf.rows = leaf.rows.saturating_add(rows);
         }
+    }
+
+    /// The place where something still is to be drawn, that which shows first; `all` tells how many rows one has.
+    pub fn unfinished(&self, all: impl Fn(&L) -> usize) -> Option<(usize, &Leaf<L>)> {
+        let places = [self.shown, 1 - self.shown];
+        let leaves = places.iter().filter_map(|place| Some((*place, self.places[*place].as_ref()?)));
+        leaves.into_iter().find(|(_, leaf)| leaf.rows < all(&leaf.of))
     }
 
     /// Which place shows.
     pub fn shown(&self) -> usize {
         self.shown
-    }
-
-    /// What is out of sight.
-    pub fn hidden(&self) -> Option<&Leaf<L>> {
-        self.places[1 - self.shown].as_ref()
     }
 
     /// What is in each place that has something.
@@ -68,7 +73,7 @@ mod tests {
     use super::*;
 
     fn show(leaves: &mut Leaves<&'static str>, page: &'static str) -> Vec<String> {
-        leaves.show(page, |leaf| *leaf == page);
+        leaves.show(page, false, |leaf| *leaf == page);
         places(leaves)
     }
 
@@ -80,18 +85,45 @@ mod tests {
         leaves.all().map(of).collect()
     }
 
+    /// Of pages of 8 rows.
+    fn unfinished(leaves: &Leaves<&str>) -> Option<(usize, usize)> {
+        leaves.unfinished(|_| 8).map(|(place, leaf)| (place, leaf.rows))
+    }
+
+    #[test]
+    fn what_is_covered_is_drawn_by_and_by_before_what_may_come_next() {
+        let mut leaves = Leaves::default();
+        let show_covered =
+            |leaves: &mut Leaves<_>, covered| leaves.show("one", covered, |leaf| *leaf == "one");
+        show_covered(&mut leaves, true);
+        leaves.prepare(&"two");
+        assert_eq!(unfinished(&leaves), Some((0, 0)));
+        leaves.draw_more(0, 5);
+        show_covered(&mut leaves, true);
+        assert_eq!(places(&leaves), ["*one 5", "two 0"]);
+        leaves.draw_more(0, 5);
+        assert_eq!(unfinished(&leaves), Some((1, 0)));
+        // What is uncovered shows whole, however far it was.
+        show_covered(&mut leaves, false);
+        assert_eq!(places(&leaves), ["*one all", "two 0"]);
+        leaves.show("ten", true, |leaf| *leaf == "ten");
+        assert_eq!(places(&leaves), ["*ten 0", "two 0"]);
+    }
+
     #[test]
     fn what_was_prepared_is_shown_where_it_is() {
         let mut leaves = Leaves::default();
         assert_eq!(show(&mut leaves, "one"), ["*one all"]);
         leaves.prepare(&"two");
         assert_eq!(places(&leaves), ["*one all", "two 0"]);
-        leaves.draw_more(5);
+        leaves.draw_more(1, 5);
         leaves.prepare(&"two");
         assert_eq!(places(&leaves), ["*one all", "two 5"]);
-        assert_eq!(leaves.hidden().map(|leaf| leaf.rows), Some(5));
+        assert_eq!(unfinished(&leaves), Some((1, 5)));
+        leaves.draw_more(1, 5);
+        assert_eq!(unfinished(&leaves), None);
         assert_eq!(show(&mut leaves, "two"), ["one all", "*two all"]);
-        leaves.draw_more(5);
+        leaves.draw_more(1, 5);
         assert_eq!(places(&leaves), ["one all", "*two all"]);
         leaves.prepare(&"three");
         assert_eq!(places(&leaves), ["three 0", "*two all"]);

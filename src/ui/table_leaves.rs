@@ -6,7 +6,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{CalendarTable, El, Opened, el};
-use crate::hooks;
+use crate::hooks::{self, use_host};
 use crate::model::Page;
 use crate::part::{Cx, Part, use_effect_on, use_kept, use_node, use_redraw, use_words};
 use crate::state::{Leaves, TableView};
@@ -23,7 +23,10 @@ pub const SHOWN_LINKS: &str = ".leaf:not(.ahead) .open";
 const AT_ONCE: usize = 5;
 const PAUSE: u32 = 30;
 
-/// A larger page is drawn when it is turned to.
+/// The same of the page that will show, while the app is covered: nobody waits but the browser, for whatever else it has to do.
+const AT_ONCE_COVERED: usize = 9;
+
+/// A larger page is drawn at once, when it is turned to.
 const LARGEST: usize = 100;
 
 /// A page with rows, and how its calendars are opened.
@@ -63,16 +66,17 @@ impl Part for TableLeaves {
         let text = use_words(cx);
         let node = use_node(cx);
         let redraw = use_redraw(cx);
+        let covered = use_host(cx).is_covered() && self.leaf.page.rows.len() <= LARGEST;
         let leaves = use_kept(cx, Leaves::default);
         let (shown, left, tables) = {
             let mut leaves = leaves.borrow_mut();
-            leaves.show(self.leaf.clone(), |leaf: &TableLeaf| Rc::ptr_eq(&leaf.page, &self.leaf.page));
+            leaves.show(self.leaf.clone(), covered, |leaf| Rc::ptr_eq(&leaf.page, &self.leaf.page));
             if let Some(ahead) = self.ahead.as_ref().filter(|ahead| ahead.page.rows.len() <= LARGEST) {
                 leaves.prepare(ahead);
             }
             let shown = leaves.shown();
-            let left = leaves.hidden().filter(|leaf| leaf.rows < leaf.of.page.rows.len());
-            let left = left.map(|leaf| (Rc::as_ptr(&leaf.of.page), leaf.rows));
+            let left = leaves.unfinished(|leaf| leaf.page.rows.len());
+            let left = left.map(|(place, leaf)| (place, Rc::as_ptr(&leaf.of.page), leaf.rows));
             let tables: Vec<Html> = leaves
                 .all()
                 .map(|(place, leaf)| {
@@ -102,14 +106,17 @@ impl Part for TableLeaves {
             let node = node.clone();
             move || {
                 hooks::lay_out(&node, ".ahead td");
-                left?;
-                hooks::after(PAUSE, move || {
-                    leaves.borrow_mut().draw_more(AT_ONCE);
+                let (place, ..) = left?;
+                let (pause, rows) = if place == shown { (0, AT_ONCE_COVERED) } else { (PAUSE, AT_ONCE) };
+                hooks::after(pause, move || {
+                    leaves.borrow_mut().draw_more(place, rows);
                     redraw.ask();
                 })
             }
         });
-        rows_el(self.past).node_ref(&node).children(tables).into()
+        // What covers the app waits for it (static/boot.js).
+        let busy = left.is_some_and(|(place, ..)| place == shown).then_some("true");
+        rows_el(self.past).maybe("aria-busy", busy).node_ref(&node).children(tables).into()
     }
 }
 

@@ -165,6 +165,23 @@ for (const [what, answer] of [
   });
 }
 
+test("behind rows that are there, the app draws its own by and by, and comes forward with all of them", async ({ page, demo }) => {
+  await page.addInitScript(() => {
+    const counts: number[] = ((window as any).counts = []);
+    const count = (observed: MutationObserver) => {
+      const [shell, app] = ["#shell", "#app"].map((root) => document.querySelectorAll(`${root} .leaf:not(.ahead) tbody tr`).length);
+      if (document.querySelector("#app .leaf") && app !== counts.at(-1)) counts.push(app);
+      if (app > 0 && !shell) observed.disconnect();
+    };
+    new MutationObserver((_, observed) => count(observed)).observe(document, { subtree: true, childList: true });
+  });
+  await page.goto(demo.url);
+  await expect(rows(page)).toHaveCount(25);
+  await expect(page.locator("#shell")).toHaveCount(0);
+  expect(await page.evaluate(() => (window as any).counts)).toEqual([0, 9, 18, 25]);
+  await expect(page.locator("#app [aria-busy=true]")).toHaveCount(0);
+});
+
 test("a small module that lets wait is not waited for", async ({ page, demo }) => {
   await page.route(FIRST, () => {});
   await page.goto(demo.url, { waitUntil: "commit" });
