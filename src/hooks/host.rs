@@ -112,7 +112,10 @@ impl Host {
 
     /// Whether nobody sees the app yet: what stood in the page before it (static/boot.js) has not gone.
     pub fn is_covered(&self) -> bool {
-        self.is_page() && self.element_of("app").is_some_and(|app| app.hidden())
+        // Without a browser there is no page to ask.
+        cfg!(target_arch = "wasm32")
+            && self.is_page()
+            && self.element_of("app").is_some_and(|app| app.hidden())
     }
 
     /// The element of the app itself: a page has one `main`, and somebody else's has its own.
