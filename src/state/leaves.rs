@@ -52,9 +52,10 @@ impl<L: Clone + PartialEq> Leaves<L> {
 
     /// The place where something still is to be drawn, that which shows first; `all` tells how many rows one has.
     pub fn unfinished(&self, all: impl Fn(&L) -> usize) -> Option<(usize, &Leaf<L>)> {
-        let places = [self.shown, 1 - self.shown];
-        let leaves = places.iter().filter_map(|place| Some((*place, self.places[*place].as_ref()?)));
-        leaves.into_iter().find(|(_, leaf)| leaf.rows < all(&leaf.of))
+        [self.shown, 1 - self.shown]
+            .into_iter()
+            .filter_map(|place| Some((place, self.places[place].as_ref()?)))
+            .find(|(_, leaf)| leaf.rows < all(&leaf.of))
     }
 
     /// Which place shows.

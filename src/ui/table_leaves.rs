@@ -23,7 +23,7 @@ pub const SHOWN_LINKS: &str = ".leaf:not(.ahead) .open";
 const AT_ONCE: usize = 5;
 const PAUSE: u32 = 30;
 
-/// The same of the page that will show, while the app is covered: nobody waits but the browser, for whatever else it has to do.
+/// So many rows of the page that shows are drawn at once while the app is covered, so that the browser can answer the reader in between.
 const AT_ONCE_COVERED: usize = 9;
 
 /// A larger page is drawn at once, when it is turned to.
