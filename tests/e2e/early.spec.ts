@@ -1,6 +1,6 @@
 // The rows that a small module draws while the app is on its way, on a host of files alone.
 import { type BrowserContext, type Page } from "@playwright/test";
-import { expect, loadedBeforeRows, test } from "./server";
+import { expect, loadedBeforeRows, StaticHost, test } from "./server";
 
 const FIRST = "**/first-*.wasm";
 const APP = "**/page-*.wasm";
@@ -110,6 +110,21 @@ for (const { width, colorScheme, view, isOdd } of [
 
 test("nothing of the app is loaded beside what the rows need", async ({ page, demo }) => {
   expect(await loadedBeforeRows(page, demo.url)).toEqual([]);
+});
+
+test("what the rows need is asked for once, by the page's headers where a host sends them: before the page is there", async ({ page, demo }) => {
+  const answer = JSON.stringify(await demo.api("calendars"));
+  const host = await StaticHost.start("/", (_, response) => response.writeHead(200, { "Content-Type": "application/json" }).end(answer));
+  const module = () => host.files.filter((file) => /^first-.*\.wasm$/.test(file));
+  let send = () => {};
+  host.body = new Promise((resolve) => (send = resolve));
+  const opened = page.goto(host.url);
+  await expect.poll(module).toHaveLength(1);
+  send();
+  await opened;
+  await expect(rows(page)).toHaveCount(25);
+  expect(module()).toHaveLength(1);
+  await host.stop();
 });
 
 test.describe("as this reader has them", () => {

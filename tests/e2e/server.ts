@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { type AddressInfo } from "node:net";
 import { test as base, type BrowserContext, type Page } from "@playwright/test";
+import { headersFile } from "./headers";
 
 export function needed(name: string): string {
   const value = process.env[name];
@@ -96,6 +97,10 @@ export const always =
 export class StaticHost {
   /** What the API, or whatever stands in its place, was asked: method and path with query. */
   readonly asked: string[] = [];
+  /** The files of the page that were asked for. */
+  readonly files: string[] = [];
+  /** Until then only the headers of the page have been sent. */
+  body: Promise<void> = Promise.resolve();
 
   private constructor(
     private server: Server,
@@ -103,9 +108,10 @@ export class StaticHost {
     public other: Other,
   ) {}
 
-  /** Serves the page in `folder` (such as `/tools/calendars/`); every other path is answered by `other`. */
+  /** Serves the page in `folder` (such as `/tools/calendars/`), with the headers that it asks for; every other path is answered by `other`. */
   static async start(folder: string, other: Other): Promise<StaticHost> {
     const root = needed("ATTENDEE_CALENDARS_DIST");
+    const headers = headersFile(await readFile(join(root, "_headers"), "utf8"));
     let host: StaticHost;
     const server = createServer(async (request, response) => {
       const path = new URL(request.url ?? "/", "http://host").pathname;
@@ -113,7 +119,12 @@ export class StaticHost {
       const content = file.startsWith("..") ? null : await readFile(join(root, file)).catch(() => null);
       if (content) {
         const type = TYPES[extname(file)] ?? "text/plain";
-        response.writeHead(200, { "Content-Type": type }).end(file === "index.html" ? asksOthers(content) : content);
+        host.files.push(file);
+        response.writeHead(200, { "Content-Type": type, ...headers["/*"], ...headers[`/${file}`] });
+        if (file !== "index.html") return response.end(content);
+        response.flushHeaders();
+        await host.body;
+        response.end(asksOthers(content));
       } else {
         host.asked.push(`${request.method} ${request.url}`);
         host.other(request, response);

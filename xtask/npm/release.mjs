@@ -3,7 +3,7 @@
 // that allows just these.
 // page.mjs runs it last; a page that is no release does without.
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,7 +67,12 @@ const policy = [["script-src", script], ["style-src", style]].reduce((policy, [r
   if (policy.split(before).length !== 2) throw new Error(`static/policy.txt says not once ${before}`);
   return policy.replace(before, `${before} ${hash}`);
 }, readFileSync(join(root, "static/policy.txt"), "utf8").trim());
-const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><link data-first rel="preload" ${put("first.wasm", wasm)} as="fetch" type="application/wasm">`;
+const firstModule = put("first.wasm", wasm);
+const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><link data-first rel="preload" ${firstModule} as="fetch" type="application/wasm">`;
+// The rows wait for this file above all; a host that sends this header has it asked for before the page is read.
+const [, address, parameters] = /^href="(.+?)" (.+)$/.exec(firstModule);
+const link = `Link: <${address}>; rel="preload"; ${parameters.replaceAll(" ", "; ")}; as="fetch"; type="application/wasm"`;
+appendFileSync(join(page, "_headers"), ["/", "/index.html"].map((path) => `${path}\n  ${link}\n`).join(""));
 
 // What only the app needs, and Trunk has put there to be loaded at once, waits until it is wanted.
 let waiting = 0;

@@ -5,6 +5,7 @@ import { Agent, createServer, request as ask, type RequestListener, type Server 
 import { type AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { headersFile } from "../headers";
 import { Demo, needed } from "../server";
 
 const PEERS = join(import.meta.dirname, "../../../benches/peers");
@@ -78,10 +79,10 @@ function compressed(raw: Buffer, ready?: Buffer): Body {
 }
 
 /** The headers that the product asks its hosts for; its policy stands in its page, and the others get the same by a header. */
-function headersOf(name: Name): Record<string, string> {
-  const lines = readFileSync(join(BUILT.product, "_headers"), "utf8").matchAll(/^ +([\w-]+): (.+)$/gm);
-  const headers: Record<string, string> = Object.fromEntries([...lines].map(([, header, value]) => [header, value]));
-  if (name === "product") return headers;
+function headersOf(name: Name, file: string): Record<string, string> {
+  const asked = headersFile(readFileSync(join(BUILT.product, "_headers"), "utf8"));
+  const headers = asked["/*"];
+  if (name === "product") return { ...headers, ...asked[`/${file}`] };
   // What react-admin is made with writes its styles into the page.
   const styles = name === "react-admin" ? "style-src 'self' 'unsafe-inline'" : "style-src 'self'";
   const policy = readFileSync(join(PEERS, "../../static/policy.txt"), "utf8").trim().replace("style-src 'self'", styles);
@@ -102,7 +103,7 @@ function files(name: Name): Map<string, Body> {
     const caching: Record<string, string> = isHashed
       ? { "Cache-Control": "public, max-age=31536000, immutable" }
       : { "Cache-Control": "no-cache", ETag: `"${createHash("sha256").update(raw).digest("hex").slice(0, 32)}"` };
-    const all = { ...headersOf(name), "Content-Type": type, Vary: "Accept-Encoding", ...caching, ...headers };
+    const all = { ...headersOf(name, entry), "Content-Type": type, Vary: "Accept-Encoding", ...caching, ...headers };
     found.set(entry, { headers: all, body });
   }
   found.set("", found.get("index.html")!);

@@ -1,5 +1,5 @@
 import { caddy } from "./caddy";
 import { recipe } from "./recipe";
 
-recipe("caddy", caddy, "/");
-recipe("caddy", caddy, "/tools/calendars/");
+recipe("caddy", caddy, "/", { link: true });
+recipe("caddy", caddy, "/tools/calendars/", { link: true });

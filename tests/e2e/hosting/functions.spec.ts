@@ -5,8 +5,8 @@ import { ask, READER } from "./host";
 import { recipe } from "./recipe";
 import { certificate, Upstream } from "./upstream";
 
-recipe("netlify's function, in Node", functions("netlify"), "/", { compression: true });
-recipe("vercel's middleware, in Node", functions("vercel"), "/", { compression: true, caching: true });
+recipe("netlify's function, in Node", functions("netlify"), "/", { compression: true, link: true });
+recipe("vercel's middleware, in Node", functions("vercel"), "/", { compression: true, link: true, caching: true });
 
 test("what is not set up shows nothing, and neither does what has a short password", async ({ demo }) => {
   const home = await Home.make();

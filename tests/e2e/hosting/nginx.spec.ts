@@ -1,5 +1,5 @@
 import { nginx } from "./nginx";
 import { recipe } from "./recipe";
 
-recipe("nginx", nginx, "/");
-recipe("nginx", nginx, "/tools/calendars/");
+recipe("nginx", nginx, "/", { link: true });
+recipe("nginx", nginx, "/tools/calendars/", { link: true });
