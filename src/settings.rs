@@ -28,16 +28,69 @@ pub struct Settings {
     pub sign_in_url: Option<String>,
     /// Where one signs out of it, by a POST: a path on its origin.
     pub sign_out_url: Option<String>,
+    /// Where the rules of health draw their lines.
+    pub limits: Limits,
+    /// How many pages a scan asks for at once: 1 to 8.
+    pub scan_parallel: Option<u32>,
+    /// Where a calendar is reconnected, worked out by the host; it goes before the template.
+    pub reconnect: Option<Reconnect>,
+}
+
+/// What a host may set of [`Thresholds`]; the rest is as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
     /// A calendar whose last success is older than this is stale, in hours. The server syncs daily at least.
     pub stale_after_hours: Option<u32>,
     /// How long after its last success a failing calendar is taken to be retried, in minutes.
     pub retry_grace_minutes: Option<u32>,
     /// How long a new calendar may wait for its first sync, in minutes.
     pub first_sync_minutes: Option<u32>,
-    /// How many pages a scan asks for at once: 1 to 8.
-    pub scan_parallel: Option<u32>,
-    /// Where a calendar is reconnected, worked out by the host; it goes before the template.
-    pub reconnect: Option<Reconnect>,
+}
+
+impl Limits {
+    /// Reads them alone from a block of settings: the first rows want nothing else of it, and what is wrong with the rest, the app says.
+    /// `None` where one is no limit, or the block is no JSON object.
+    pub fn read(json: &str) -> Option<Self> {
+        let mut limits = Self::default();
+        if json.trim().is_empty() {
+            return Some(limits);
+        }
+        let Json::Object(members) = Json::read(json).ok()? else { return None };
+        for (name, value) in members {
+            if let Some(limit) = limits.named(&name) {
+                *limit = read_number(value)?;
+            }
+        }
+        Some(limits)
+    }
+
+    fn named(&mut self, name: &str) -> Option<&mut Option<u32>> {
+        match name {
+            "staleAfterHours" => Some(&mut self.stale_after_hours),
+            "retryGraceMinutes" => Some(&mut self.retry_grace_minutes),
+            "firstSyncMinutes" => Some(&mut self.first_sync_minutes),
+            _ => None,
+        }
+    }
+
+    /// Where the rules of health draw their lines.
+    pub fn thresholds(&self) -> Thresholds {
+        let default = Thresholds::default();
+        let minutes = |minutes: Option<u32>| minutes.map(|minutes| TimeDelta::minutes(minutes.into()));
+        Thresholds {
+            stale_after: self
+                .stale_after_hours
+                .map_or(default.stale_after, |hours| TimeDelta::hours(hours.into())),
+            retry_grace: minutes(self.retry_grace_minutes).unwrap_or(default.retry_grace),
+            first_sync_within: minutes(self.first_sync_minutes).unwrap_or(default.first_sync_within),
+            ..default
+        }
+    }
+}
+
+/// A whole number that may be null.
+fn read_number(json: &str) -> Option<Option<u32>> {
+    if json == "null" { Some(None) } else { json.parse().ok().map(Some) }
 }
 
 /// One of several projects.
@@ -146,10 +199,7 @@ impl Settings {
             "false" => Ok(false),
             _ => Err(wrong("true or false")),
         };
-        let number = || match value {
-            "null" => Ok(None),
-            _ => value.parse().map(Some).map_err(|_| wrong("a whole number")),
-        };
+        let number = || read_number(value).ok_or_else(|| wrong("a whole number"));
         match name {
             "baseUrl" => self.base_url = text()?,
             "projects" => {
@@ -167,11 +217,11 @@ impl Settings {
             "reconnectUrl" => self.reconnect_url = text_or_none()?,
             "signInUrl" => self.sign_in_url = text_or_none()?,
             "signOutUrl" => self.sign_out_url = text_or_none()?,
-            "staleAfterHours" => self.stale_after_hours = number()?,
-            "retryGraceMinutes" => self.retry_grace_minutes = number()?,
-            "firstSyncMinutes" => self.first_sync_minutes = number()?,
             "scanParallel" => self.scan_parallel = number()?,
-            _ => return Err(format!("unknown field `{name}`")),
+            _ => match self.limits.named(name) {
+                Some(limit) => *limit = number()?,
+                None => return Err(format!("unknown field `{name}`")),
+            },
         }
         Ok(())
     }
@@ -230,20 +280,6 @@ impl Settings {
         }
         url.push_str(rest);
         Some(url)
-    }
-
-    /// Where the rules of health draw their lines.
-    pub fn thresholds(&self) -> Thresholds {
-        let default = Thresholds::default();
-        let minutes = |minutes: Option<u32>| minutes.map(|minutes| TimeDelta::minutes(minutes.into()));
-        Thresholds {
-            stale_after: self
-                .stale_after_hours
-                .map_or(default.stale_after, |hours| TimeDelta::hours(hours.into())),
-            retry_grace: minutes(self.retry_grace_minutes).unwrap_or(default.retry_grace),
-            first_sync_within: minutes(self.first_sync_minutes).unwrap_or(default.first_sync_within),
-            ..default
-        }
     }
 
     /// The cookies that go to the gateway.
@@ -370,15 +406,29 @@ mod tests {
             first_sync_within: TimeDelta::zero(),
             ..Thresholds::default()
         };
-        assert_eq!(settings.thresholds(), expected);
-        assert_eq!(Settings::default().thresholds(), Thresholds::default());
+        assert_eq!(settings.limits.thresholds(), expected);
+        assert_eq!(Limits::default().thresholds(), Thresholds::default());
         for odd in ["-1", "1.5", "\"1\"", "99999999999"] {
             let error = Settings::parse(&format!(r#"{{"staleAfterHours":{odd}}}"#)).unwrap_err();
             assert!(error.starts_with("staleAfterHours: it is not a whole number"), "{error}");
         }
         // The longest that can be written is still counted with.
         let longest = Settings::parse(&format!(r#"{{"staleAfterHours":{}}}"#, u32::MAX)).unwrap();
-        assert!(longest.thresholds().stale_after > TimeDelta::days(36_500));
+        assert!(longest.limits.thresholds().stale_after > TimeDelta::days(36_500));
+    }
+
+    #[test]
+    fn limits_are_read_without_the_rest() {
+        for json in ["", " \n", "{}", r#"{"baseUrl":7,"staleAfterHours":null}"#] {
+            assert_eq!(Limits::read(json), Some(Limits::default()), "{json}");
+        }
+        let json = r#"{"retryGraceMinutes":5,"connect":"?","staleAfterHours":48,"firstSyncMinutes":0}"#;
+        let limits =
+            Limits { stale_after_hours: Some(48), retry_grace_minutes: Some(5), first_sync_minutes: Some(0) };
+        assert_eq!(Limits::read(json), Some(limits));
+        for odd in ["[]", "{", r#"{"staleAfterHours":"1"}"#, r#"{"retryGraceMinutes":1.5}"#] {
+            assert_eq!(Limits::read(odd), None, "{odd}");
+        }
     }
 
     #[test]

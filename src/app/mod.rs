@@ -93,7 +93,7 @@ fn app(cx: &mut Cx) -> Html {
         Ok(settings) => {
             let console = Console { settings: settings.clone(), on_language }.part();
             let around =
-                Around { text: text.clone(), thresholds: settings.thresholds(), ..Around::default() };
+                Around { text: text.clone(), thresholds: settings.limits.thresholds(), ..Around::default() };
             provide(around, console)
         }
         Err(why) => {

@@ -69,7 +69,8 @@ impl Part for Widget {
                 el("div").class("main narrow").child(el("div").class("card").child(notice)).into()
             }
         };
-        let thresholds = self.settings.as_ref().map(Settings::thresholds).unwrap_or_default();
+        let thresholds =
+            self.settings.as_ref().map(|settings| settings.limits.thresholds()).unwrap_or_default();
         let app = app.attr("lang", text.language().tag()).child(content);
         provide(Around { text: text.clone(), thresholds, ..Around::default() }, app.into())
     }

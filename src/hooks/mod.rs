@@ -33,7 +33,7 @@ pub use keys::{Key, show_dialog, use_escape, use_keys};
 pub use now::use_now;
 #[cfg(feature = "page")]
 pub use page::{crashed, root};
-pub use page::{drawn, language_tag, page_settings, reader_language, set_document_words};
+pub use page::{drawn, language_tag, page_limits, page_settings, reader_language, set_document_words};
 pub use refresh::use_refresh;
 pub use release::use_new_release;
 pub use remembered::{forget, remember, remembered};

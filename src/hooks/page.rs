@@ -2,7 +2,7 @@
 
 use super::host::Host;
 use super::stored::Choice;
-use crate::settings::Settings;
+use crate::settings::{Limits, Settings};
 use crate::text::{Language, Text, en};
 
 /// The element that holds the settings, as JSON that no browser runs.
@@ -10,10 +10,19 @@ const SETTINGS: &str = "settings";
 
 /// The settings in the page.
 pub fn page_settings() -> Result<Settings, String> {
+    Settings::parse(&block())
+}
+
+/// The limits among them.
+pub fn page_limits() -> Option<Limits> {
+    Limits::read(&block())
+}
+
+fn block() -> String {
     let block = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|page| page.get_element_by_id(SETTINGS));
-    Settings::parse(&block.and_then(|block| block.text_content()).unwrap_or_default())
+    block.and_then(|block| block.text_content()).unwrap_or_default()
 }
 
 /// Where the words of a language other than English are: a file beside the page, which the build names.

@@ -18,7 +18,7 @@ use super::{convert, key, provider};
 use crate::client::{BaseUrl, Client, Cookies, Credentials, Fetch, Query, Retry, Walk};
 use crate::health;
 use crate::model::{Cursor, Row, read_calendar};
-use crate::settings::Settings;
+use crate::settings::Limits;
 use crate::text::{Language, Text, Words};
 use crate::time::{Formats, Intl};
 
@@ -209,12 +209,11 @@ pub fn diagnose(calendar: &str, options: &DiagnoseOptions) -> Result<JsValue, Js
     };
     let now = DateTime::from_timestamp_millis(options.now() as i64)
         .ok_or_else(|| convert::bad_option("now: not a time".to_owned()))?;
-    let settings = Settings {
+    let limits = Limits {
         stale_after_hours: options.stale_after_hours(),
         retry_grace_minutes: options.retry_grace_minutes(),
         first_sync_minutes: options.first_sync_minutes(),
-        ..Settings::default()
     };
-    let found = health::diagnose(&calendar, now, &settings.thresholds());
+    let found = health::diagnose(&calendar, now, &limits.thresholds());
     Ok(convert::diagnosis(&calendar, &found, &options.text(), now))
 }

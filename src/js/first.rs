@@ -4,7 +4,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::app::first_rows;
-use crate::hooks::{Choice, Host, language_tag, page_settings, reader_language};
+use crate::hooks::{Choice, Host, language_tag, page_limits, reader_language};
 use crate::model::Time;
 use crate::part::Around;
 use crate::route::state_of;
@@ -24,7 +24,7 @@ pub fn language() -> String {
 #[wasm_bindgen]
 pub fn rows(answer: &str, served_at: f64, words: Option<String>) -> Option<String> {
     let query = web_sys::window()?.location().search().ok()?;
-    let thresholds = page_settings().ok()?.thresholds();
+    let thresholds = page_limits()?.thresholds();
     let words = match reader_language() {
         Language::English => Words::default(),
         language => Words::read(language, &words?)?,

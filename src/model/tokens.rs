@@ -48,7 +48,8 @@ impl<'a> Tokens<'a> {
     }
 
     fn token(&mut self, kind: Kind, end: usize) -> Token<'a> {
-        let token = Token { kind, depth: self.depth, at: self.at, text: &self.json[self.at..end] };
+        let text = self.json.get(self.at..end).unwrap_or_default();
+        let token = Token { kind, depth: self.depth, at: self.at, text };
         self.at = end;
         token
     }

@@ -26,7 +26,7 @@ impl Part for Scanned {
     fn draw(&self, cx: &mut Cx) -> Html {
         let Self { client, settings, address, on_refused } = self;
         let (client, settings, address) = (client.clone(), settings.clone(), address.clone());
-        let scanning = use_scan(cx, &client, settings.thresholds(), settings.scan_parallel());
+        let scanning = use_scan(cx, &client, settings.limits.thresholds(), settings.scan_parallel());
         use_scan_told(cx, &scanning);
         match address.state().triage.clone() {
             Some(view) => Triage { client, settings, view, address, scanning }.part(),

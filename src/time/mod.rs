@@ -4,6 +4,7 @@
 mod intl;
 
 use std::fmt;
+use std::ops::Range;
 use std::rc::Rc;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike};
@@ -37,6 +38,11 @@ pub fn iso(time: &Time) -> String {
         time.minute(),
         time.second()
     )
+}
+
+/// Some of its characters.
+fn iso_part(time: &Time, part: Range<usize>) -> String {
+    iso(time).get(part).unwrap_or_default().to_owned()
 }
 
 /// The day that a date field holds: `2026-11-12`.
@@ -179,19 +185,19 @@ pub struct Utc;
 
 impl Format for Utc {
     fn short(&self, time: &Time) -> String {
-        iso(time)[..16].replace('T', " ")
+        iso_part(time, 0..16).replace('T', " ")
     }
 
     fn day(&self, time: &Time) -> String {
-        iso(time)[..10].to_owned()
+        iso_part(time, 0..10)
     }
 
     fn clock(&self, time: &Time) -> String {
-        iso(time)[11..19].to_owned()
+        iso_part(time, 11..19)
     }
 
     fn full(&self, time: &Time) -> String {
-        format!("{} UTC", iso(time)[..19].replace('T', " "))
+        format!("{} UTC", iso_part(time, 0..19).replace('T', " "))
     }
 
     fn zone(&self) -> String {

@@ -50,7 +50,7 @@ fn write(html: &mut String, view: &VNode) {
 fn escape(html: &mut String, text: &str) {
     let mut rest = text;
     while let Some((at, sign)) = rest.bytes().enumerate().find(|(_, byte)| MEANS_MORE.contains(byte)) {
-        html.push_str(&rest[..at]);
+        html.push_str(rest.get(..at).unwrap_or_default());
         html.push_str(match sign {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -59,7 +59,7 @@ fn escape(html: &mut String, text: &str) {
             // A parser of HTML makes line feeds of these.
             _ => "&#13;",
         });
-        rest = &rest[at + 1..];
+        rest = rest.get(at + 1..).unwrap_or_default();
     }
     html.push_str(rest);
 }

@@ -99,7 +99,7 @@ impl Part for Calendars {
             Shown::Failed(error) | Shown::Ready { error: Some(error), .. } => Some(*error),
             _ => None,
         };
-        use_told(cx, page, &list, error, self.settings.thresholds());
+        use_told(cx, page, &list, error, self.settings.limits.thresholds());
 
         let gateway = matches!(self.client.credentials(), Credentials::Gateway(_));
         let answered = use_kept(cx, || !gateway);
