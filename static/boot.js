@@ -11,7 +11,10 @@
   /** So long the app waits for the module that draws the first rows, for the answer, for those rows, and for a painting, in milliseconds. */
   const [LOADING, ANSWER, DRAWING, PAINTING] = [3000, 300, 3000, 500];
 
-  /** So long the zone has no name at most, where the browser is busy, in milliseconds. */
+  /** So long nothing of the shell moves, in milliseconds: rows that come meanwhile are painted sooner. */
+  const STILL = 300;
+
+  /** So long the zone's name waits for the rows at most, and then for a browser that is busy, in milliseconds. */
   const NAMING = 1000;
   const atMost = (milliseconds, promise) => Promise.race([promise.catch(() => {}), new Promise((resolve) => setTimeout(resolve, milliseconds))]);
 
@@ -177,7 +180,7 @@
   }
 
   /** Fits the shell to the address, and hands over to the app what a reader does with it meanwhile. */
-  function keepShell() {
+  function keepShell(drawing) {
     const [shell, app, settings] = [byId("shell"), byId("app"), readSettings()];
     const [missed, search, address] = [[], shell.querySelector("input"), new URLSearchParams(location.search)];
     let composing = false;
@@ -187,8 +190,10 @@
     search.value ||= address.getAll("deduplication_key").at(-1) ?? "";
     const first = search.value;
     rowsAreThere = fitRows(shell, address);
-    // A browser takes long to find out the reader's zone, and Safari cannot tell when it is idle.
-    painted().then(() => (window.requestIdleCallback ?? setTimeout)(() => nameZone(shell, address), { timeout: NAMING }));
+    setTimeout(() => shell.classList.add("late"), STILL);
+    // A browser takes long to find out the reader's zone: the rows go first. And Safari cannot tell when it is idle.
+    const isIdle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: NAMING }));
+    painted().then(() => atMost(NAMING, drawing)).then(isIdle).then(() => nameZone(shell, address));
 
     const all = (root, { localName, className }) => [...root.querySelectorAll(localName)].filter((one) => one.className === className);
     const twin = (element) => element && all(app, element)[all(shell, element).indexOf(element)];
@@ -337,7 +342,7 @@
     const drawing = drawFirst(loading, answer);
     drawing.catch(() => {}); // the app draws them
     try {
-      keepShell();
+      keepShell(drawing);
     } catch {
       byId("shell").remove();
       byId("app").hidden = false;
