@@ -115,6 +115,7 @@ test("nothing of the app is loaded beside what the rows need", async ({ page, de
 test("what the rows need is asked for once, by the page's headers where a host sends them: before the page is there", async ({ page, demo }) => {
   const answer = JSON.stringify(await demo.api("calendars"));
   const host = await StaticHost.start("/", (_, response) => response.writeHead(200, { "Content-Type": "application/json" }).end(answer));
+  host.knowsHeaders = true;
   const module = () => host.files.filter((file) => /^first-.*\.wasm$/.test(file));
   let send = () => {};
   host.body = new Promise((resolve) => (send = resolve));

@@ -99,6 +99,8 @@ export class StaticHost {
   readonly asked: string[] = [];
   /** The files of the page that were asked for. */
   readonly files: string[] = [];
+  /** It sends the headers that the page asks its hosts for. */
+  knowsHeaders = false;
   /** Until then only the headers of the page have been sent. */
   body: Promise<void> = Promise.resolve();
 
@@ -108,7 +110,7 @@ export class StaticHost {
     public other: Other,
   ) {}
 
-  /** Serves the page in `folder` (such as `/tools/calendars/`), with the headers that it asks for; every other path is answered by `other`. */
+  /** Serves the page in `folder` (such as `/tools/calendars/`); every other path is answered by `other`. */
   static async start(folder: string, other: Other): Promise<StaticHost> {
     const root = needed("ATTENDEE_CALENDARS_DIST");
     const headers = headersFile(await readFile(join(root, "_headers"), "utf8"));
@@ -120,7 +122,8 @@ export class StaticHost {
       if (content) {
         const type = TYPES[extname(file)] ?? "text/plain";
         host.files.push(file);
-        response.writeHead(200, { "Content-Type": type, ...headers["/*"], ...headers[`/${file}`] });
+        const asked = host.knowsHeaders ? { ...headers["/*"], ...headers[`/${file}`] } : {};
+        response.writeHead(200, { "Content-Type": type, ...asked });
         if (file !== "index.html") return response.end(content);
         response.flushHeaders();
         await host.body;
