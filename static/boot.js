@@ -192,8 +192,8 @@
     rowsAreThere = fitRows(shell, address);
     setTimeout(() => shell.classList.add("late"), STILL);
     // A browser takes long to find out the reader's zone: the rows go first. And Safari cannot tell when it is idle.
-    const isIdle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: NAMING }));
-    painted().then(() => atMost(NAMING, drawing)).then(isIdle).then(() => nameZone(shell, address));
+    const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: NAMING }));
+    painted().then(() => atMost(NAMING, drawing)).then(idle).then(() => nameZone(shell, address));
 
     const all = (root, { localName, className }) => [...root.querySelectorAll(localName)].filter((one) => one.className === className);
     const twin = (element) => element && all(app, element)[all(shell, element).indexOf(element)];

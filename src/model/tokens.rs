@@ -48,6 +48,7 @@ impl<'a> Tokens<'a> {
     }
 
     fn token(&mut self, kind: Kind, end: usize) -> Token<'a> {
+        // Not by index: what tells where an index is wrong is large (docs/sizes.md).
         let text = self.json.get(self.at..end).unwrap_or_default();
         let token = Token { kind, depth: self.depth, at: self.at, text };
         self.at = end;

@@ -40,7 +40,7 @@ pub fn iso(time: &Time) -> String {
     )
 }
 
-/// Some of its characters.
+/// Some of its characters. Not by index: what tells where an index is wrong is large (docs/sizes.md).
 fn iso_part(time: &Time, part: Range<usize>) -> String {
     iso(time).get(part).unwrap_or_default().to_owned()
 }

@@ -50,6 +50,7 @@ fn write(html: &mut String, view: &VNode) {
 fn escape(html: &mut String, text: &str) {
     let mut rest = text;
     while let Some((at, sign)) = rest.bytes().enumerate().find(|(_, byte)| MEANS_MORE.contains(byte)) {
+        // Not by index: what tells where an index is wrong is large (docs/sizes.md).
         html.push_str(rest.get(..at).unwrap_or_default());
         html.push_str(match sign {
             b'&' => "&amp;",

@@ -38,12 +38,15 @@ try {
 
 const hashed = (kind, contents, form) => createHash(kind).update(contents).digest(form);
 
-/** Puts a file beside the page, named by its contents, and gives the attributes of a link to it. */
+/** Puts a file beside the page, named by its contents, and gives what a link to it says. */
 function put(name, contents) {
   const file = name.replace(".", `-${hashed("sha256", contents, "hex").slice(0, 16)}.`);
   writeFileSync(join(page, file), contents);
-  return `href="./${file}" crossorigin="anonymous" integrity="sha384-${hashed("sha384", contents, "base64")}"`;
+  return { href: `./${file}`, integrity: `sha384-${hashed("sha384", contents, "base64")}` };
 }
+
+const link = (rel, { href, integrity }, more = "") =>
+  `<link data-first rel="${rel}" href="${href}" crossorigin="anonymous" integrity="${integrity}"${more}>`;
 
 /** Takes a file of Trunk's into the page, small: `form` finds the element that names it. Gives what a policy calls its contents. */
 function inline(form, loader, element) {
@@ -67,12 +70,11 @@ const policy = [["script-src", script], ["style-src", style]].reduce((policy, [r
   if (policy.split(before).length !== 2) throw new Error(`static/policy.txt says not once ${before}`);
   return policy.replace(before, `${before} ${hash}`);
 }, readFileSync(join(root, "static/policy.txt"), "utf8").trim());
-const firstModule = put("first.wasm", wasm);
-const first = `<link data-first rel="modulepreload" ${put("first.js", glue)}><link data-first rel="preload" ${firstModule} as="fetch" type="application/wasm">`;
+const module = put("first.wasm", wasm);
+const first = link("modulepreload", put("first.js", glue)) + link("preload", module, ' as="fetch" type="application/wasm"');
 // The rows wait for this file above all; a host that sends this header has it asked for before the page is read.
-const [, address, parameters] = /^href="(.+?)" (.+)$/.exec(firstModule);
-const link = `Link: <${address}>; rel="preload"; ${parameters.replaceAll(" ", "; ")}; as="fetch"; type="application/wasm"`;
-appendFileSync(join(page, "_headers"), ["/", "/index.html"].map((path) => `${path}\n  ${link}\n`).join(""));
+const header = `Link: <${module.href}>; rel="preload"; crossorigin="anonymous"; integrity="${module.integrity}"; as="fetch"; type="application/wasm"`;
+appendFileSync(join(page, "_headers"), ["/", "/index.html"].map((path) => `${path}\n  ${header}\n`).join(""));
 
 // What only the app needs, and Trunk has put there to be loaded at once, waits until it is wanted.
 let waiting = 0;
