@@ -11,10 +11,10 @@
   /** So long the app waits for the module that draws the first rows, for the answer, for those rows, and for a painting, in milliseconds. */
   const [LOADING, ANSWER, DRAWING, PAINTING] = [3000, 300, 3000, 500];
 
-  /** So long nothing of the shell moves, in milliseconds: rows that come meanwhile are painted sooner. */
+  /** So long nothing of the shell moves, and the zone has no name, in milliseconds: rows that come meanwhile are painted sooner. */
   const STILL = 300;
 
-  /** So long the zone's name waits for the rows at most, and then for a browser that is busy, in milliseconds. */
+  /** So long the zone's name then waits for a browser that is busy, in milliseconds. */
   const NAMING = 1000;
   const atMost = (milliseconds, promise) => Promise.race([promise.catch(() => {}), new Promise((resolve) => setTimeout(resolve, milliseconds))]);
 
@@ -193,7 +193,7 @@
     setTimeout(() => shell.classList.add("late"), STILL);
     // A browser takes long to find out the reader's zone: the rows go first. And Safari cannot tell when it is idle.
     const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: NAMING }));
-    painted().then(() => atMost(NAMING, drawing)).then(idle).then(() => nameZone(shell, address));
+    painted().then(() => atMost(STILL, drawing)).then(idle).then(() => nameZone(shell, address));
 
     const all = (root, { localName, className }) => [...root.querySelectorAll(localName)].filter((one) => one.className === className);
     const twin = (element) => element && all(app, element)[all(shell, element).indexOf(element)];
