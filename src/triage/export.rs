@@ -206,20 +206,28 @@ fn push_time(out: &mut String, time: Time) {
 /// What spreadsheets take for the begin of a formula.
 const FORMULA: &[char] = &['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
+/// Where a spreadsheet may end a cell within a text: where a comma stands in numbers, it splits at semicolons, and there our quotes are
+/// no quotes.
+const ENDS: &[char] = &[';', '\t', '\r', '\n'];
+
 fn push_field(out: &mut String, text: &str) {
-    let formula = text.trim_start().starts_with(FORMULA) || text.starts_with(['\t', '\r', '\n']);
     let quoted = text.contains([',', '"', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ');
     if quoted {
         out.push('"');
     }
-    if formula {
+    if text.starts_with(['\t', '\r', '\n']) {
         out.push('\'');
     }
-    for (index, part) in text.split('"').enumerate() {
-        if index > 0 {
-            out.push_str("\"\"");
+    for cell in text.split_inclusive(ENDS) {
+        if cell.trim_start_matches(|c: char| c == '"' || c.is_whitespace()).starts_with(FORMULA) {
+            out.push('\'');
         }
-        out.push_str(part);
+        for (index, part) in cell.split('"').enumerate() {
+            if index > 0 {
+                out.push_str("\"\"");
+            }
+            out.push_str(part);
+        }
     }
     if quoted {
         out.push('"');
@@ -328,11 +336,21 @@ mod tests {
 
     #[test]
     fn formulas_are_texts() {
-        for text in ["=1+1", "+1", "-1", "@x", "\t=1", "\r\n", " =1", "\u{a0}-1", "＝1", "=\"a\",b"] {
+        for text in ["=1+1", "+1", "-1", "@x", "\tx", "\r\n", " =1", "\u{a0}-1", "＝1", "=\"a\",b", "\"=1"] {
             let row = json!({"id": "c", "deduplication_key": text});
             assert_eq!(cell(row, CsvColumn::DeduplicationKey), format!("'{text}"));
         }
-        for text in ["", "a=1", "'=1", "1-1", " x "] {
+        // A spreadsheet that splits at semicolons.
+        for (text, harmless) in [
+            ("a;=1", "a;'=1"),
+            ("a; \"@x\";-1;b", "a;' \"@x\";'-1;b"),
+            ("\t=1", "'\t'=1"),
+            ("a\r\n＋1", "a\r\n'＋1"),
+        ] {
+            let row = json!({"id": "c", "deduplication_key": text});
+            assert_eq!(cell(row, CsvColumn::DeduplicationKey), harmless);
+        }
+        for text in ["", "a=1", "'=1", "1-1", " x ", "a;b=1; c", "a, -1"] {
             let row = json!({"id": "c", "deduplication_key": text});
             assert_eq!(cell(row, CsvColumn::DeduplicationKey), text);
         }
