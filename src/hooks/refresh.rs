@@ -16,7 +16,7 @@ const OLD: i64 = 60;
 const BACK_OFF: u32 = 4;
 
 /// Refreshes what came `at`: after `every` seconds, unless the page is hidden, and when a page that has grown old is
-/// looked at again.
+/// looked at again, or one whose turn came while it was hidden.
 pub fn use_refresh(cx: &mut Cx, every: Option<u32>, at: Option<Time>, failed: bool, refresh: &Callback<()>) {
     use_effect_on(cx, (every, at, failed), {
         let refresh = refresh.clone();
@@ -31,13 +31,14 @@ pub fn use_refresh(cx: &mut Cx, every: Option<u32>, at: Option<Time>, failed: bo
         }
     });
     let current = use_kept(cx, || None);
-    *current.borrow_mut() = Some((at, refresh.clone()));
+    let old = every.map_or(OLD, |every| OLD.min(every.into()));
+    *current.borrow_mut() = Some((at, old, refresh.clone()));
     use_effect_on(cx, (), move || {
         let back = Callback::from(move |()| {
             let current = current.borrow().clone();
-            if let Some((Some(at), refresh)) = current
+            if let Some((Some(at), old, refresh)) = current
                 && is_visible()
-                && (time::now() - at).num_seconds() > OLD
+                && (time::now() - at).num_seconds() >= old
             {
                 refresh.emit(());
             }

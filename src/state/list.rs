@@ -159,11 +159,11 @@ impl ListState {
         Self { project, triage, ..self.anew() }
     }
 
-    /// The same with times in another zone.
+    /// The same with times in another zone. The entry before has another: closing a calendar must not go back to it.
     pub fn in_zone(&self, zone: Option<String>) -> Self {
         let typed_over = self.typed_over.as_ref().map(|over| Box::new(over.in_zone(zone.clone())));
         let unchanged = self.clone();
-        Self { zone, typed_over, ..unchanged }
+        Self { zone, typed_over, opened_here: false, ..unchanged }
     }
 
     /// The same list with none.
@@ -387,6 +387,7 @@ mod tests {
         assert_eq!(list.committed("ab").1.unwrap().zone.as_deref(), utc);
         assert_eq!(list.at(Spot::default()).opened("cal_1").closed().zone.as_deref(), utc);
         assert_eq!(list.typing("ab").in_zone(None).committed("ab").0.unwrap().zone, None);
+        assert!(list.opened("cal_1").opened_here && !list.opened("cal_1").in_zone(None).opened_here);
     }
 
     #[test]
