@@ -57,6 +57,40 @@ test("Esc closes it from the row, too, but not from a field or a dialog", async 
   await expect(panel).toHaveCount(0);
 });
 
+test("it follows what a refresh of the list finds, and asks for nothing else", async ({ page, demo }) => {
+  const broken = await find(demo, (calendar) => /AADSTS700082/.test(calendar.connection_failure_data?.error ?? ""));
+  const key = encodeURIComponent(broken.deduplication_key);
+  const now = new Date().toISOString();
+  let isBack = false;
+  let asked = 0;
+  const seen = (calendar: any) =>
+    isBack && calendar.id === broken.id
+      ? { ...calendar, state: "connected", connection_failure_data: null, last_successful_sync_at: now, last_attempted_sync_at: now }
+      : calendar;
+  await page.route("**/api/v1/calendars?*", async (route) => {
+    const body = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...body, results: body.results.map(seen) } });
+  });
+  await page.route(`**/api/v1/calendars/${broken.id}`, async (route) => {
+    asked += 1;
+    await route.fulfill({ json: seen(await (await route.fetch()).json()) });
+  });
+  await page.goto(`${demo.url}/?deduplication_key=${key}&calendar=${broken.id}`);
+  const panel = page.getByRole("complementary");
+  await expect(panel).toContainText("The calendar's owner has to reconnect");
+  await expect(panel).toHaveAttribute("aria-busy", "false");
+  const refresh = page.getByRole("button", { name: "Refresh" });
+  await refresh.click();
+  await expect(on(page).region).toHaveAttribute("aria-busy", "false");
+  await expect(panel).toContainText("The calendar's owner has to reconnect");
+  expect(asked).toBe(1);
+  isBack = true;
+  await refresh.click();
+  await expect(panel.getByRole("heading", { level: 2 })).not.toContainText("has to reconnect");
+  await expect(panel).toContainText("Healthy");
+  expect(asked).toBe(2);
+});
+
 test("a copied link opens it, whatever page it is on", async ({ page, demo }) => {
   const broken = await find(demo, (calendar) => /AADSTS700082/.test(calendar.connection_failure_data?.error ?? ""));
   await page.goto(`${demo.url}/?calendar=${broken.id}`);

@@ -11,7 +11,7 @@ pub use view::CalendarView;
 use crate::client::{Client, ErrorKind, Fetch};
 use crate::hooks::{self, Asked, Requested, use_request};
 use crate::model::{Calendar, Row};
-use crate::part::{Cx, Part, use_effect_on, use_value};
+use crate::part::{Cx, Part, use_effect_on, use_kept, use_value};
 use crate::settings::Settings;
 use crate::state::Shown;
 
@@ -72,9 +72,21 @@ impl Part for OneCalendar {
         };
         let answer = answered(&known, busy);
         use_effect_on(cx, answer.clone(), {
-            let on_known = self.on_known.clone();
+            let (on_known, answer) = (self.on_known.clone(), answer.clone());
             move || {
                 answer.iter().for_each(|calendar| on_known.emit(Rc::clone(calendar)));
+                None
+            }
+        });
+        // Once the list has other news of it, the answer is an old one.
+        let of_list = use_kept(cx, || self.known.clone());
+        use_effect_on(cx, self.known.clone(), {
+            let (known, times) = (self.known.clone(), times.clone());
+            move || {
+                let before = of_list.replace(known.clone());
+                if before.is_some() && known.is_some() && known != before && known != answer {
+                    times.set(times.get().wrapping_add(1));
+                }
                 None
             }
         });
