@@ -64,14 +64,21 @@ impl Text {
         let day = |time: Option<Time>| {
             time.or(calendar.created_at).map(|time| self.formats().day(&time)).unwrap_or_default()
         };
-        let message = match (diagnosis.health, diagnosis.failure.as_ref().map(|failure| failure.cause.actor))
-        {
-            (Health::Disconnected, Some(Actor::Owner)) => en::CUSTOMER_OWNER,
-            (Health::Disconnected, Some(Actor::ItAdmin)) => en::CUSTOMER_IT_ADMIN,
-            (Health::Disconnected, Some(Actor::Us)) => en::CUSTOMER_US,
-            (Health::Disconnected, _) => en::CUSTOMER_UNKNOWN,
-            (Health::Healthy, _) => en::CUSTOMER_HEALTHY,
-            _ => en::CUSTOMER_FAILING,
+        // Of an unknown platform, too, a calendar is disconnected.
+        let message = if diagnosis.consequence.is_some() {
+            match diagnosis.failure.as_ref().map(|failure| failure.cause.actor) {
+                Some(Actor::Owner) => en::CUSTOMER_OWNER,
+                Some(Actor::ItAdmin) => en::CUSTOMER_IT_ADMIN,
+                Some(Actor::Us) => en::CUSTOMER_US,
+                _ => en::CUSTOMER_UNKNOWN,
+            }
+        } else {
+            match diagnosis.health {
+                Health::Healthy => en::CUSTOMER_HEALTHY,
+                Health::FirstSyncPending => en::CUSTOMER_FIRST_SYNC,
+                Health::Unknown => en::CUSTOMER_UNCLEAR,
+                _ => en::CUSTOMER_FAILING,
+            }
         };
         let words = self.fill(
             message,
@@ -190,6 +197,24 @@ mod tests {
                 assert!(language != Language::English || said.contains(words), "{said}");
             }
         }
+    }
+
+    #[test]
+    fn the_customer_is_told_nothing_that_is_not_known() {
+        let said = |fields: &str| {
+            let (calendar, diagnosis) = read(fields);
+            Text::default().for_customer(&calendar, &diagnosis)
+        };
+        let new = said(
+            r#""state":"connected","created_at":"2026-11-22T11:58:00Z","last_successful_sync_at":null,"last_attempted_sync_at":null,"#,
+        );
+        assert!(new.contains("is going to be read for the first time"), "{new}");
+        let paused = said(r#""state":"paused","#);
+        assert!(paused.starts_with("We are finding out how"), "{paused}");
+        let other = said(r#""platform":"other","#);
+        assert!(other.contains("is not connected at present"), "{other}");
+        let other = said(r#""platform":"other","state":"connected","#);
+        assert!(other.starts_with("We are finding out how"), "{other}");
     }
 
     #[test]

@@ -253,6 +253,8 @@ messages! {
     CUSTOMER_US = "Your calendar {account} is not connected at present, so your meetings are not recorded. The fault is ours, and we are working on it; you need not do anything.";
     CUSTOMER_UNKNOWN = "Your calendar {account} is not connected at present, so your meetings are not recorded. We are finding out why.";
     CUSTOMER_FAILING = "Your calendar {account} is connected, but we could not read it since {since}. Meetings that were added or moved since then may not be recorded. We are working on it.";
+    CUSTOMER_FIRST_SYNC = "Your calendar {account} is connected, and is going to be read for the first time. You need not do anything.";
+    CUSTOMER_UNCLEAR = "We are finding out how your calendar {account} is connected.";
     CUSTOMER_HEALTHY = "Your calendar {account} is connected, and was last read on {success}.";
     AS_OF = "As of {time}";
     REFRESH = "Refresh";
@@ -350,7 +352,7 @@ messages! {
     FILE_FORM = "File";
     FORM_CSV = "CSV, for spreadsheets";
     FORM_JSONL = "JSON Lines, for programs";
-    FORM_CSV_ABOUT = "UTF-8, times in UTC. A text that a spreadsheet would run as a formula begins with an apostrophe.";
+    FORM_CSV_ABOUT = "UTF-8, times in UTC. What a spreadsheet would run as a formula begins with an apostrophe.";
     FORM_JSONL_ABOUT = "One calendar a line, as the API sent it, digit for digit.";
     METADATA_IN_FILE = "Metadata as columns of their own; none: all of it in one column";
     EXPORTING = "Making the file";
@@ -363,7 +365,7 @@ messages! {
     NOTHING_FILTERED_YET_ADVICE = "The scan has not come to its end, so there may still be some.";
     NO_SCAN_BEFORE = "There is no scan to compare with any more";
     NO_SCAN_BEFORE_ADVICE = "Scans are kept in this tab's memory only. Scan again, and what changes between the two is shown here.";
-    NEW_DISCONNECTIONS = "Disconnections by day";
+    NEW_DISCONNECTIONS = "Disconnections by day (UTC)";
     FRESHNESS = "Last successful sync";
     FRESH_WITHIN = "within {span}";
     FRESH_BETWEEN = "{from} to {to}";
