@@ -6,12 +6,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::model::{Page, Time, read_page};
-use crate::pages::calendars::{CalendarsView, Content, leaps, skew};
+use crate::pages::calendars::{CalendarsView, Content, leaps};
 use crate::part::{Around, Part, drawn_once};
 use crate::route::{query_of, state_of};
 use crate::state::{ListState, TableView, TriageView};
 use crate::text::{Text, en};
-use crate::time::now;
+use crate::time::{now, skew};
 use crate::ui::{Glyph, Opened, Top, Turn, View, chip, fragment, inner_markup};
 
 fn way(href: &str) -> Turn {

@@ -3,13 +3,14 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
+use chrono::TimeDelta;
 use gloo_timers::callback::Timeout;
 use yew::Callback;
 
 use super::Task;
-use crate::client::{AskId, Client, Fetch, Outcome, Query, Retry, Scan, Wait};
+use crate::client::{ApiError, AskId, Client, Fetch, Outcome, Query, Retry, Scan, Wait};
 use crate::health::Thresholds;
-use crate::model::{Calendar, Row, Time};
+use crate::model::{Calendar, Page, Row, Time};
 use crate::part::{Cx, use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::{Phase, ScanStatus};
 use crate::time;
@@ -34,6 +35,8 @@ struct Run {
     waiting: Option<(AskId, Wait)>,
     /// So many calendars came too late for it.
     newer: usize,
+    /// How much the server's clock is ahead of this machine's, where that has to be said.
+    skew: Option<TimeDelta>,
 }
 
 impl Run {
@@ -48,7 +51,23 @@ impl Run {
             worked: 0,
             waiting: None,
             newer: 0,
+            skew: None,
         }
+    }
+
+    /// Takes the rows of an answer that came `at` this machine's time. What is found is judged by the server's clock, which the
+    /// first answer tells.
+    fn take(&mut self, id: AskId, at: Time, answer: Result<Page, ApiError>) {
+        let served_at = answer.as_ref().ok().and_then(|page| page.served_at);
+        if let Some(ahead) =
+            served_at.filter(|_| self.found.is_empty()).and_then(|served| time::skew(served, at))
+        {
+            self.skew = Some(ahead);
+            let now = self.begun.checked_add_signed(ahead).unwrap_or(self.begun);
+            self.found = Collection::new(now, self.found.thresholds());
+        }
+        let rows = self.scan.answered(id, at, answer);
+        self.found.push(&rows);
     }
 
     /// Whether it has everything, or as much as could be had.
@@ -143,7 +162,14 @@ impl Scanning {
             worked: run.worked(),
             again,
             newer: run.newer,
+            skew: run.skew,
         })
+    }
+
+    /// How much the clock that what is shown was judged by is ahead of this machine's.
+    pub fn skew(&self) -> TimeDelta {
+        let kept = self.shared.kept.borrow();
+        kept.shown.as_ref().and_then(|run| run.skew).unwrap_or_default()
     }
 
     /// What was found so far; `None` before the first scan.
@@ -272,8 +298,7 @@ fn pump(shared: &Rc<Shared>) {
                     if run.waiting.as_ref().is_some_and(|(waiting, _)| *waiting == id) {
                         run.waiting = None;
                     }
-                    let rows = run.scan.answered(id, time::now(), answer);
-                    run.found.push(&rows);
+                    run.take(id, time::now(), answer);
                 }
                 pump(&shared);
                 draw_soon(&shared);

@@ -1,5 +1,7 @@
 //! How a scan stands.
 
+use chrono::TimeDelta;
+
 use crate::client::{Outcome, Progress, Wait, WalkWarning};
 use crate::model::Time;
 
@@ -35,6 +37,8 @@ pub struct ScanStatus {
     pub again: bool,
     /// At its end, so many calendars of the first page were none of it.
     pub newer: usize,
+    /// The server's clock is so much ahead of this machine's that it has to be said.
+    pub skew: Option<TimeDelta>,
 }
 
 impl ScanStatus {
@@ -69,6 +73,7 @@ mod tests {
             worked,
             again: false,
             newer: 0,
+            skew: None,
         }
     }
 

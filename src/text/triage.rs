@@ -55,7 +55,7 @@ impl Text {
             WalkWarning::RowsRepeated(count) => self.count(en::ROWS_REPEATED, *count as usize, &[]),
         });
         let newer = (status.newer > 0).then(|| self.count(en::SCAN_NEWER, status.newer, &[]));
-        said.chain(newer).collect()
+        said.chain(newer).chain(status.skew.map(|skew| self.clock(skew))).collect()
     }
 
     /// Who has to act, as the name of a group.

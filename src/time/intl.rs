@@ -17,6 +17,7 @@ pub struct Intl {
     this_year: OnceCell<Function>,
     year: OnceCell<Function>,
     day: OnceCell<Function>,
+    utc_day: OnceCell<Function>,
     full: OnceCell<Function>,
     clock: OnceCell<Function>,
     number: OnceCell<Function>,
@@ -66,6 +67,7 @@ impl Intl {
             this_year: OnceCell::new(),
             year: OnceCell::new(),
             day: OnceCell::new(),
+            utc_day: OnceCell::new(),
             full: OnceCell::new(),
             clock: OnceCell::new(),
             number: OnceCell::new(),
@@ -218,6 +220,11 @@ impl Format for Intl {
             return english.day_of_year(&local);
         }
         self.written(&self.day, &[DATE, YEAR], time)
+    }
+
+    fn utc_day(&self, time: &Time) -> String {
+        let make = || format(&self.locales, Some("UTC"), &[DATE, YEAR]).format();
+        call(self.utc_day.get_or_init(make), time)
     }
 
     fn clock(&self, time: &Time) -> String {

@@ -53,6 +53,13 @@ pub fn day_of(text: &str) -> Option<NaiveDate> {
     is_whole.then(|| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))?
 }
 
+/// How much the server's clock, when it answered, was ahead of this machine's, when the answer came; only where that is
+/// more than a slow answer, or a clock that is a little off.
+pub fn skew(served_at: Time, answered_at: Time) -> Option<TimeDelta> {
+    let ahead = served_at - answered_at;
+    (ahead.abs() > TimeDelta::seconds(90)).then_some(ahead)
+}
+
 /// The moment at which a day ends, to the second, in a zone that tells of any moment which day it is there. Zones leave out
 /// hours, and whole days, or have them twice: looked for, it is right in all of them.
 #[cfg_attr(not(feature = "browser"), allow(dead_code, reason = "only a browser knows zones"))]
@@ -126,6 +133,8 @@ pub trait Format {
     fn short(&self, time: &Time) -> String;
     /// The day alone.
     fn day(&self, time: &Time) -> String;
+    /// The day that it is in UTC, whatever the zone.
+    fn utc_day(&self, time: &Time) -> String;
     /// The time of day, to the second.
     fn clock(&self, time: &Time) -> String;
     /// To stand alone: everything, with the zone.
@@ -190,6 +199,10 @@ impl Format for Utc {
 
     fn day(&self, time: &Time) -> String {
         iso_part(time, 0..10)
+    }
+
+    fn utc_day(&self, time: &Time) -> String {
+        self.day(time)
     }
 
     fn clock(&self, time: &Time) -> String {

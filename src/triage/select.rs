@@ -56,6 +56,15 @@ impl Selection {
         rows
     }
 
+    /// Only those of them that are among these rows, and so with what they can be narrowed down by.
+    pub fn among(mut self, rows: &[u32]) -> Self {
+        let mut bits = Bits::none(self.length);
+        rows.iter().for_each(|row| bits.set(*row));
+        self.rows.keep(&bits);
+        self.conditions.push((None, false, Rc::new(bits)));
+        self
+    }
+
     /// The rows that would be shown without the terms of this dimension.
     pub(super) fn without(&self, dimension: &Dimension) -> Bits {
         if !self.conditions.iter().any(|(of, ..)| of.as_ref() == Some(dimension)) {

@@ -47,7 +47,9 @@ test("the overview counts what the API has, and every count leads to just those"
   }
 });
 
-test("disconnections by day: bars, and the same as a table, each a link to the calendars", async ({ page, project, api }) => {
+test("disconnections by day: bars, and the same as a table, each a link to the calendars", async ({ browser, project, api }) => {
+  // Where it is another day than in UTC.
+  const page = await browser.newPage({ timezoneId: "America/New_York", locale: "en-US" });
   await scanned(page, project, "?view=overview");
   const days = page.getByRole("figure", { name: "Disconnections by day" });
   // Bars are for who sees: all of them are in the table.
@@ -65,6 +67,8 @@ test("disconnections by day: bars, and the same as a table, each a link to the c
   const rows = days.getByRole("row");
   await expect(rows).toHaveCount(byDay.size);
   expect((await rows.getByRole("link").allTextContents()).map(numberIn)).toEqual([...byDay].sort().map(([, count]) => count));
+  const named = (day: string) => new Date(day).toLocaleDateString("en-US", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  for (const [index, [day]] of [...byDay].sort().entries()) await expect(rows.nth(index)).toContainText(named(day));
   const [day, count] = [...byDay].sort().at(-2)!;
   await rows.nth(byDay.size - 2).getByRole("link").click();
   await shows(page, count);
@@ -430,12 +434,26 @@ test("what changed between two scans: newly broken, recovered, new, gone", async
     await shows(page, ids.length);
     expect((await idsShown(page)).sort()).toEqual([...ids].sort());
     await expect(see(page).terms.first()).toContainText(name);
+    // What they can be narrowed down by is counted among them alone.
+    const platforms = (await see(page).facets.getByRole("button", { name: /^(Google|Microsoft)/ }).allTextContents()).map(numberIn);
+    expect(platforms.reduce((sum, count) => sum + count, 0)).toBe(ids.length);
     await see(page).terms.getByRole("button", { name: `Remove ${name}` }).click();
     await shows(page, 3000);
     await page.goBack();
     await page.goBack();
   }
   await expect(changed).toBeVisible();
+});
+
+test("with a wrong clock the verdicts are those of the server's, and that is told", async ({ page, project }) => {
+  const counts = async () => (await page.getByRole("region", { name: "Health" }).getByRole("link").allTextContents()).map(numberIn);
+  await scanned(page, project, "?view=overview");
+  const right = await counts();
+  await page.clock.setFixedTime(Date.now() + 2 * 86_400_000);
+  await scanned(page, project, "?view=overview");
+  await expect(see(page).scan).toContainText("This computer's clock is 2 days ahead of the server's");
+  // Some may have got older by a threshold meanwhile.
+  for (const [index, count] of (await counts()).entries()) expect(Math.abs(count - right[index])).toBeLessThan(10);
 });
 
 test("hints, with the rows behind each", async ({ page, project, api }) => {

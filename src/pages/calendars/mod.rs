@@ -5,7 +5,6 @@ mod view;
 
 use std::rc::Rc;
 
-use chrono::TimeDelta;
 use yew::prelude::*;
 
 pub use content::Content;
@@ -16,7 +15,7 @@ use crate::hooks::{
     self, Address, Asked, Host, Key, Requested, focus, focus_top, is_focus_lost, reload, use_ahead, use_host,
     use_keys, use_new_release, use_refresh, use_request, use_table_view, use_text_in, use_told,
 };
-use crate::model::{Page, Time};
+use crate::model::Page;
 use crate::pages::calendar::OneCalendar;
 use crate::pages::more::use_more;
 use crate::part::{
@@ -26,7 +25,7 @@ use crate::part::{
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
-use crate::time::end_of;
+use crate::time::{end_of, skew};
 use crate::ui::{
     Child, DateDialog, Help, Leaps, Opened, SHOWN_LINKS, SHOWN_TABLE, Turn, ViewOptions, fragment, row_id,
     use_title,
@@ -460,13 +459,6 @@ enum Dialog {
     Date,
     Help,
     View,
-}
-
-/// How much the server's clock, when it answered, was ahead of this machine's, when the answer came; only where that is
-/// more than a slow answer, or a clock that is a little off.
-pub(crate) fn skew(served_at: Time, answered_at: Time) -> Option<TimeDelta> {
-    let ahead = served_at - answered_at;
-    (ahead.abs() > TimeDelta::seconds(90)).then_some(ahead)
 }
 
 /// Looks for `key` in an entry of its own. False where that changes nothing, so that it is only asked again.

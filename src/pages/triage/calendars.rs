@@ -45,13 +45,14 @@ impl Found {
         let (Some(selection), Some(found)) = (scanning.select(filter), scanning.found()) else {
             return Self::default();
         };
-        let mut rows = match among {
+        let selection = match among {
             Some(among) => {
-                let part = scanning.difference().map(|difference| among.rows(&difference.now).to_vec());
-                part.unwrap_or_default().into_iter().filter(|row| selection.has(*row)).collect()
+                let difference = scanning.difference();
+                selection.among(difference.as_ref().map_or(&[], |difference| among.rows(&difference.now)))
             }
-            None => selection.rows(),
+            None => selection,
         };
+        let mut rows = selection.rows();
         found.sort(&mut rows, sort);
         let usual =
             [Dimension::Health, Dimension::Actor, Dimension::Cause, Dimension::Platform, Dimension::Client];

@@ -339,7 +339,7 @@ impl Part for Triage {
         });
         // Verdicts are of the moment of the scan, and so is all that is said relative to now.
         let fixed_now = Some(at.unwrap_or_default());
-        let around = Around { text: (*text).clone(), ..around };
+        let around = Around { text: (*text).clone(), clock_skew: scanning.skew(), ..around };
         let body = provide(Around { fixed_now, ..around.clone() }, body);
         let body = el("section")
             .node_ref(&region)

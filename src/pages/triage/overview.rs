@@ -211,7 +211,8 @@ fn chart_bars<'a>(
 
 fn disconnections(text: &Text, part: &TriageOverview) -> El {
     let days = part.figures.overview.by_day.iter();
-    let (bars, go) = chart_bars(part, days.map(|bar| (text.formats().day(&bar.of), bar.count, &bar.filter)));
+    let (bars, go) =
+        chart_bars(part, days.map(|bar| (text.formats().utc_day(&bar.of), bar.count, &bar.filter)));
     Chart { name: text.get(en::NEW_DISCONNECTIONS), bars, tone: "bad", go }.columns(text)
 }
 
@@ -233,7 +234,7 @@ fn group_view(text: &Text, part: &TriageOverview, index: usize, group: &Group) -
         let filters: Vec<Filter> = (0..bars.counts.len()).map(|bar| group.bar_filter(bar)).collect();
         let labels = (0..bars.counts.len()).map(|bar| {
             let (from, _) = bars.span(bar);
-            if bars.hours < 24 { text.formats().short(&from) } else { text.formats().day(&from) }
+            if bars.hours < 24 { text.formats().short(&from) } else { text.formats().utc_day(&from) }
         });
         let bars =
             labels.zip(&bars.counts).zip(&filters).map(|((label, count), filter)| (label, *count, filter));
