@@ -13,6 +13,8 @@ export interface Settings {
   firstSyncMinutes?: number;
   /** How many pages a scan asks for at once: 1 to 8. Default: 4. */
   scanParallel?: number;
+  /** How long an answer may take, in seconds. Default: 30. */
+  timeLimitSeconds?: number;
 }
 
 /** What the element tells its host, by the events' names. */

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::client::{BadBaseUrl, BaseUrl, Cookies, MOST_PARALLEL};
+use crate::client::{BadBaseUrl, BaseUrl, Cookies, MOST_PARALLEL, TIME_LIMIT};
 use crate::health::Thresholds;
 use crate::model::{Calendar, Json, NotJson};
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub limits: Limits,
     /// How many pages a scan asks for at once: 1 to 8.
     pub scan_parallel: Option<u32>,
+    /// How long an answer may take, in seconds.
+    pub time_limit_seconds: Option<u32>,
     /// Where a calendar is reconnected, worked out by the host; it goes before the template.
     pub reconnect: Option<Reconnect>,
 }
@@ -181,6 +184,9 @@ impl Settings {
         if settings.scan_parallel.is_some_and(|parallel| !(1..=MOST_PARALLEL).contains(&parallel)) {
             return Err(format!("scanParallel: it is not from 1 to {MOST_PARALLEL}"));
         }
+        if settings.time_limit_seconds == Some(0) {
+            return Err("timeLimitSeconds: it is not 1 or more".to_owned());
+        }
         if settings.connect && !settings.projects.is_empty() {
             return Err("projects: there is no gateway to ask for them, says connect".to_owned());
         }
@@ -218,6 +224,7 @@ impl Settings {
             "signInUrl" => self.sign_in_url = text_or_none()?,
             "signOutUrl" => self.sign_out_url = text_or_none()?,
             "scanParallel" => self.scan_parallel = number()?,
+            "timeLimitSeconds" => self.time_limit_seconds = number()?,
             _ => match self.limits.named(name) {
                 Some(limit) => *limit = number()?,
                 None => return Err(format!("unknown field `{name}`")),
@@ -229,6 +236,11 @@ impl Settings {
     /// How many pages a scan asks for at once.
     pub fn scan_parallel(&self) -> u32 {
         self.scan_parallel.unwrap_or(4)
+    }
+
+    /// How long an answer may take.
+    pub fn time_limit(&self) -> Duration {
+        self.time_limit_seconds.map_or(TIME_LIMIT, |seconds| Duration::from_secs(seconds.into()))
     }
 
     /// Where the gateway is.

@@ -5,9 +5,10 @@ use std::{
     fmt::{self, Display, Write as _},
     io,
     net::IpAddr,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
+use axum::http::StatusCode;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Where the lines go.
@@ -25,10 +26,56 @@ pub(crate) struct Entry<'a> {
     pub(crate) took: Duration,
 }
 
+/// The status of a line about somebody who has gone before there was an answer, as nginx writes it.
+const GIVEN_UP: u16 = 499;
+
+/// A line that is written however its request ends.
+pub(crate) struct Line<'a> {
+    audit: Option<&'a Audit>,
+    who: &'a str,
+    from: Option<IpAddr>,
+    method: &'a str,
+    path: &'a str,
+    started: Instant,
+    status: u16,
+}
+
+impl Line<'_> {
+    /// There is an answer, of this status.
+    pub(crate) fn answered(mut self, status: StatusCode) {
+        self.status = status.as_u16();
+    }
+
+    /// Somebody else writes it.
+    pub(crate) fn left(mut self) {
+        self.audit = None;
+    }
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        let Self { who, from, method, path, status, .. } = *self;
+        if let Some(audit) = self.audit {
+            audit.note(&Entry { who, from, method, path, status, took: self.started.elapsed() });
+        }
+    }
+}
+
 impl Audit {
     /// Each line goes to `write` in one piece, with its end; from several threads at once.
     pub fn new(write: impl Fn(&str) -> io::Result<()> + Send + Sync + 'static) -> Self {
         Self(Box::new(write))
+    }
+
+    /// The line of a request that begins now.
+    pub(crate) fn line<'a>(
+        audit: Option<&'a Self>,
+        who: &'a str,
+        from: Option<IpAddr>,
+        method: &'a str,
+        path: &'a str,
+    ) -> Line<'a> {
+        Line { audit, who, from, method, path, started: Instant::now(), status: GIVEN_UP }
     }
 
     pub(crate) fn note(&self, entry: &Entry<'_>) {

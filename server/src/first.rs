@@ -10,7 +10,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use attendee_calendars::{app, part::Around, state::TableView, text::Language};
+use attendee_calendars::{
+    app, health::Thresholds, part::Around, settings::Limits, state::TableView, text::Language,
+};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -20,7 +22,7 @@ use flate2::{Compression, write::GzEncoder};
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout;
 
-use crate::assets;
+use crate::{assets, page_settings};
 
 /// How long the end of the page waits for the API. The app starts behind it, and asks itself where this was too short.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -48,6 +50,8 @@ pub(crate) struct FirstPage {
     /// Behind the table without rows that stands in the shell, and where the card ends that holds the table and what stands
     /// below it, in `drawn`; `None` in a page without a shell.
     place: Option<(usize, usize)>,
+    /// Where the rules of health draw their lines.
+    thresholds: Thresholds,
 }
 
 impl FirstPage {
@@ -63,8 +67,12 @@ impl FirstPage {
             let rows = drawn.find(TABLE)? + TABLE.len();
             Some((rows, rows + drawn[rows..].find("</section>")?))
         };
-        let place = place();
-        Self { policy, whole, drawn, hurried, place }
+        let settings = page_settings::block(&drawn).map_or("", |block| &drawn[block]);
+        // Where they cannot be read, the app says what is wrong.
+        let limits = Limits::read(settings);
+        let place = limits.and_then(|_| place());
+        let thresholds = limits.unwrap_or_default().thresholds();
+        Self { policy, whole, drawn, hurried, place, thresholds }
     }
 
     /// Whether it has a place for rows.
@@ -109,7 +117,7 @@ impl FirstPage {
             Some(rows) => rows + &behind[end - rows_at..],
             None => behind,
         };
-        let drawing = timeout(PATIENCE, rows(query.to_owned(), answer));
+        let drawing = timeout(PATIENCE, rows(query.to_owned(), self.thresholds, answer));
         let first = async move {
             let mut drawing = Box::pin(drawing);
             match timeout(AT_ONCE, &mut drawing).await {
@@ -145,7 +153,11 @@ fn without_first(whole: &str) -> String {
 }
 
 /// The rows and what they were drawn from, as HTML.
-async fn rows(query: String, answer: impl Future<Output = Response>) -> Option<String> {
+async fn rows(
+    query: String,
+    thresholds: Thresholds,
+    answer: impl Future<Output = Response>,
+) -> Option<String> {
     let (parts, body) = answer.await.into_parts();
     if parts.status != StatusCode::OK {
         return None;
@@ -154,7 +166,8 @@ async fn rows(query: String, answer: impl Future<Output = Response>) -> Option<S
     let json = String::from_utf8(body.to_vec()).ok()?;
     // In JSON, `<` stands only within strings, where it can be written like this.
     let data = json.replace('<', "\\u003c");
-    let rows = app::first_rows(&query, &json, Around::default(), TableView::default(), None)?;
+    let around = Around { thresholds, ..Around::default() };
+    let rows = app::first_rows(&query, &json, around, TableView::default(), None)?;
     let date = chrono::DateTime::<chrono::Utc>::from(SystemTime::now()).to_rfc2822();
     Some(format!(
         "<div class=\"first\">{rows}</div><script type=\"application/json\" id=\"answer\" data-date=\"{date}\">{data}</script>"

@@ -20,7 +20,6 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
 use tower_service::Service;
 
 use crate::{
@@ -34,6 +33,7 @@ use crate::{
         target::{Asked, LONGEST, Refused},
     },
     metrics::Metrics,
+    page_settings::{self, PageSettings},
     refusal::Refusal,
     site::{Asker, Site},
     text,
@@ -49,6 +49,8 @@ pub struct Config {
     pub site: Site,
     /// Where the page's files come from.
     pub page: Page,
+    /// What is set of the page; `None`: what stands in it.
+    pub settings: Option<PageSettings>,
     /// Where it is noted who looked at what; nowhere, if the service around it does that.
     pub audit: Option<Audit>,
     /// Whether load balancers are told to send nobody here any more.
@@ -63,6 +65,7 @@ impl Config {
             auth: Auth::Open,
             site: Site::default(),
             page: assets::embedded,
+            settings: None,
             audit: None,
             draining: Arc::default(),
         }
@@ -188,7 +191,7 @@ async fn answer(front: Arc<Front>, request: Request) -> Response {
 
 impl Front {
     fn new(config: Config) -> Self {
-        let Config { gateway, auth, site, page, audit, draining } = config;
+        let Config { gateway, auth, site, page, settings, audit, draining } = config;
         let (policy, index) = assets::policy(&assets::index(page).unwrap_or_default());
         let policy = policy.to_str().unwrap_or_default();
         let ancestors =
@@ -209,8 +212,11 @@ impl Front {
         );
         let (page_policy, other_policy) = (header(page_policy), header(other_policy));
         let look = sign_in::Look::of(&index);
-        let settings = settings(&gateway, &auth);
-        let index = with_settings(&index, &settings).map(|index| FirstPage::new(index, page_policy));
+        let settings = settings.unwrap_or_else(|| PageSettings::of_page(&index)).before(&gateway, &auth);
+        let index = page_settings::block(&index).map(|block| {
+            let index = format!("{}{settings}{}", &index[..block.start], &index[block.end..]);
+            FirstPage::new(index, page_policy)
+        });
         let metrics = gateway.metrics();
         Self { gateway, auth, site, page, audit, draining, metrics, index, look, other_policy }
     }
@@ -278,7 +284,11 @@ impl Front {
         let response = match asked {
             Ok((asked, project)) => {
                 let public = self.site.public_address(parts, &self.path_outside(parts));
-                self.gateway.ask(project, &asked, &public).await
+                let (audit, from) = (self.audit.as_ref(), self.auth.client(parts, peer));
+                let line = Audit::line(audit, &who, from, parts.method.as_str(), parts.uri.path());
+                let response = self.gateway.ask(project, &asked, &public).await;
+                line.left();
+                response
             }
             Err(refusal) => refusal.into_response(),
         };
@@ -390,20 +400,17 @@ impl Front {
         project: usize,
         question: String,
     ) -> Response {
-        let started = Instant::now();
+        let mut names = self.gateway.names();
+        let path = match names.nth(project).filter(|_| self.gateway.names().count() > 1) {
+            Some(name) => Cow::from(format!("/projects/{name}{LIST}")),
+            None => Cow::from(LIST),
+        };
+        let line = Audit::line(self.audit.as_ref(), &who, from, "GET", &path);
         let response = match Asked::read(LIST, Some(&question)) {
             Ok(asked) => self.gateway.ask(project, &asked, LIST).await,
             Err(_) => BAD_QUERY.into_response(),
         };
-        if let Some(audit) = &self.audit {
-            let mut names = self.gateway.names();
-            let path = match names.nth(project).filter(|_| self.gateway.names().count() > 1) {
-                Some(name) => Cow::from(format!("/projects/{name}{LIST}")),
-                None => Cow::from(LIST),
-            };
-            let (path, status) = (&*path, response.status().as_u16());
-            audit.note(&Entry { who: &who, from, method: "GET", path, status, took: started.elapsed() });
-        }
+        line.answered(response.status());
         response
     }
 
@@ -524,34 +531,10 @@ fn host(headers: &HeaderMap) -> Option<&str> {
     hosts.next().is_none().then_some(host)
 }
 
-/// What the page is told.
-fn settings(gateway: &Gateway, auth: &Auth) -> String {
-    let mut settings = serde_json::Map::new();
-    let names = gateway.names().collect::<Vec<_>>();
-    if names.len() > 1 {
-        let project = |name: &&str| json!({ "name": name, "baseUrl": format!("projects/{name}") });
-        settings.insert("projects".to_owned(), names.iter().map(project).collect());
-    }
-    if let Auth::Password(_) = auth {
-        settings.insert("signInUrl".to_owned(), "login".into());
-        settings.insert("signOutUrl".to_owned(), "logout".into());
-    }
-    serde_json::Value::Object(settings).to_string().replace('<', "\\u003c")
-}
-
-/// The page with these settings in its block; `None` where it has no such block.
-fn with_settings(index: &str, settings: &str) -> Option<String> {
-    let block = index.find("id=settings").or_else(|| index.find("id=\"settings\""))?;
-    let start = block + index[block..].find('>')? + 1;
-    let end = start + index[start..].find("</script>")?;
-    Some(format!("{}{settings}{}", &index[..start], &index[end..]))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::gateway::{Limits, Project};
 
     #[test]
     fn targets_are_written_as_browsers_do() {
@@ -574,26 +557,5 @@ mod tests {
         ] {
             assert!(!fits(target), "{target}");
         }
-    }
-
-    #[test]
-    fn the_page_gets_its_settings() {
-        let project = |name| Project::with_key(name, "https://a.example", "k").unwrap();
-        let gateway = Gateway::new(vec![project("eu"), project("us")], Limits::default()).unwrap();
-        let settings = settings(&gateway, &Auth::Open);
-        assert_eq!(
-            settings,
-            r#"{"projects":[{"baseUrl":"projects/eu","name":"eu"},{"baseUrl":"projects/us","name":"us"}]}"#
-        );
-        let one = Gateway::new(vec![project("eu")], Limits::default()).unwrap();
-        assert_eq!(super::settings(&one, &Auth::Open), "{}");
-        for page in [
-            "<script id=settings type=application/json>{}</script><p>",
-            "<script type=\"application/json\" id=\"settings\">\n {}\n</script><p>",
-        ] {
-            let page = with_settings(page, &settings).unwrap();
-            assert!(page.ends_with(&format!(">{settings}</script><p>")), "{page}");
-        }
-        assert_eq!(with_settings("<p>", "{}"), None);
     }
 }

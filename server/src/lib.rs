@@ -9,6 +9,7 @@
 //! | [`assets`] | the files of the page: types, compression, caching |
 //! | [`front`] | the way of a request to the gateway, and what every answer says |
 //! | `first` | the page with the rows of its first list in it |
+//! | [`page_settings`] | what the page is told of its settings |
 //! | [`site`] | the server's names and address, and whose pages may ask |
 //! | [`auth`] | who may look: everybody, those with the password, those whom a proxy names |
 //! | [`gateway`] | what is asked of an Attendee server, with its key, and what is passed on |
@@ -31,6 +32,7 @@ pub mod gateway;
 pub mod listen;
 pub mod metrics;
 pub mod origin;
+pub mod page_settings;
 mod refusal;
 pub mod session;
 pub mod site;

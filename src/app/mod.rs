@@ -150,7 +150,7 @@ impl Part for Console {
         };
         let on_connected = {
             let (connection, last_base, turn) = (connection.clone(), last_base.clone(), turn.clone());
-            let address = address.clone();
+            let (address, time_limit) = (address.clone(), settings.time_limit());
             Callback::from(move |Connected { client, keep }: Connected| {
                 // Where the browser refuses to keep it, it is in memory all the same.
                 let _ = remember(client.base(), keep.as_ref());
@@ -159,7 +159,7 @@ impl Part for Console {
                 }
                 turn.set(*turn.get() + 1);
                 last_base.set(Some(client.base().clone()));
-                connection.set(Connection::Direct(client));
+                connection.set(Connection::Direct(client.with_time_limit(time_limit)));
             })
         };
         let on_disconnect = {
@@ -225,7 +225,8 @@ impl Part for Console {
 fn first_connection(settings: &Settings) -> Connection {
     match remembered() {
         Some((base, Some(key))) if settings.projects.is_empty() => {
-            Connection::Direct(Client::new(Fetch, base, Credentials::Key(key)))
+            let client = Client::new(Fetch, base, Credentials::Key(key));
+            Connection::Direct(client.with_time_limit(settings.time_limit()))
         }
         _ if settings.connect => Connection::None,
         _ => Connection::Gateway,
@@ -239,5 +240,6 @@ fn gateway_client(settings: &Settings, project: Option<&str>) -> Option<Client<F
         [] => settings.base_url().ok()?,
         _ => settings.project(project)?.base.clone(),
     };
-    Some(Client::new(Fetch, base, Credentials::Gateway(settings.cookies())))
+    let client = Client::new(Fetch, base, Credentials::Gateway(settings.cookies()));
+    Some(client.with_time_limit(settings.time_limit()))
 }

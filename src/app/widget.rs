@@ -106,7 +106,9 @@ impl Part for Screen {
             }
         });
         // Settings with an address that cannot be used are refused when they are read.
-        let client = settings.base_url().ok().map(|base| Client::new(Fetch, base, given.credentials.clone()));
+        let client = settings.base_url().ok().map(|base| {
+            Client::new(Fetch, base, given.credentials.clone()).with_time_limit(settings.time_limit())
+        });
         // Another server or key is another project: nothing of the one before stays.
         let turn = use_kept(cx, || (client.clone(), 0_u32));
         let turn = &mut *turn.borrow_mut();

@@ -16,6 +16,7 @@ use attendee_calendars_server::{
     listen::{Tls, serve, serve_on_all_cores},
     metrics::Metrics,
     origin::Origin,
+    page_settings::PageSettings,
     site::{Hosts, PublicUrl, Site},
 };
 use axum::{Router, http::HeaderName, http::header, routing::get};
@@ -125,11 +126,15 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDR:PORT", env = "ATTENDEE_CALENDARS_METRICS_LISTEN")]
     metrics_listen: Option<String>,
 
+    /// JSON file with settings of the page: where calendars are reconnected, when they are stale (docs/settings.md)
+    #[arg(long, value_name = "FILE", env = "ATTENDEE_CALENDARS_PAGE_SETTINGS")]
+    page_settings: Option<PathBuf>,
+
     /// How long the Attendee server may take for an answer [default: 30]
     #[arg(long, value_name = "SECONDS", env = "ATTENDEE_CALENDARS_UPSTREAM_TIMEOUT")]
     upstream_timeout: Option<u32>,
 
-    /// The largest answer that is taken of it, in MiB [default: 8]
+    /// The largest answer that is taken of it, in MiB; the page takes 10 at most [default: 8]
     #[arg(long, value_name = "MIB", env = "ATTENDEE_CALENDARS_MAX_ANSWER")]
     max_answer: Option<u32>,
 
@@ -198,6 +203,7 @@ impl Serve {
             allow_origin: first_of(self.allow_origin, file.allow_origin),
             frame_ancestor: first_of(self.frame_ancestor, file.frame_ancestor),
             metrics_listen: self.metrics_listen.or(file.metrics_listen),
+            page_settings: self.page_settings.or(file.page_settings),
             upstream_timeout: self.upstream_timeout.or(file.upstream_timeout),
             max_answer: self.max_answer.or(file.max_answer),
             max_concurrent: self.max_concurrent.or(file.max_concurrent),
@@ -235,6 +241,13 @@ impl Serve {
             concurrent: self.max_concurrent.map_or(default.concurrent, |number| number.max(1) as usize),
             ..default
         }
+    }
+
+    fn page_settings(&self) -> Result<Option<PageSettings>, Failed> {
+        let Some(path) = &self.page_settings else { return Ok(None) };
+        let named = |why: String| format!("--page-settings {}: {why}", path.display());
+        let json = fs::read_to_string(path).map_err(|error| named(error.to_string()))?;
+        Ok(Some(PageSettings::read(&json).map_err(named)?))
     }
 
     fn tls(&self) -> Result<Option<Tls>, Failed> {
@@ -351,6 +364,7 @@ fn in_one_line(error: &toml::de::Error, text: &str) -> String {
 pub(super) async fn run(options: Serve) -> Result<(), Failed> {
     let options = options.with_file()?;
     let gateway = Gateway::new(options.projects()?, options.limits())?;
+    let page_settings = options.page_settings()?;
     let tls = options.tls()?;
     let listener = listen(options.listen.as_deref().unwrap_or("127.0.0.1:8080")).await?;
     let address = listener.local_addr()?;
@@ -369,6 +383,7 @@ pub(super) async fn run(options: Serve) -> Result<(), Failed> {
     let place = site.public_url.as_ref().map_or_else(|| format!("{scheme}://{address}"), ToString::to_string);
     let mut config = Config::new(gateway);
     (config.site, config.auth, config.audit) = (site, auth, Some(audit()?));
+    config.settings = page_settings;
     let draining = config.draining.clone();
     let stop = stop_signal()?;
     let stop = async move {

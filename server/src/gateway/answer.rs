@@ -38,11 +38,13 @@ pub(crate) enum Fault {
     Unexpected,
     /// Too many requests are with the upstreams already.
     Busy,
+    /// Whoever asked has gone before there was an answer. Counted, and said to nobody.
+    GivenUp,
 }
 
 impl Fault {
     /// All of them, for counting.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::KeyRefused,
         Self::Unreachable,
         Self::TimedOut,
@@ -53,6 +55,7 @@ impl Fault {
         Self::Failed,
         Self::Unexpected,
         Self::Busy,
+        Self::GivenUp,
     ];
 
     /// The stable word for it.
@@ -68,6 +71,7 @@ impl Fault {
             Self::Failed => "upstream-failed",
             Self::Unexpected => "upstream-unexpected",
             Self::Busy => "busy",
+            Self::GivenUp => "given-up",
         }
     }
 
@@ -89,6 +93,7 @@ impl Fault {
             Self::Failed => "The Attendee server failed.",
             Self::Unexpected => "The Attendee server answered with a status that means nothing here.",
             Self::Busy => "The gateway has too much to do. Try again in a moment.",
+            Self::GivenUp => "Whoever asked has gone.",
         }
     }
 

@@ -16,6 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use thiserror::Error;
+use tokio::time::Instant;
 
 use crate::{
     gateway::{
@@ -183,6 +184,11 @@ impl Gateway {
         self.projects.iter().map(Project::name)
     }
 
+    /// How long an answer may take, its turn included.
+    pub(crate) fn longest(&self) -> Duration {
+        self.limits.turn + self.limits.timeout
+    }
+
     /// What is counted of it.
     pub fn metrics(&self) -> Arc<Metrics> {
         self.metrics.clone()
@@ -195,10 +201,12 @@ impl Gateway {
 
     /// Asks, and passes on what is fit for it. `public` is where this list is to those who asked.
     pub(crate) async fn ask(&self, project: usize, asked: &Asked<'_>, public: &str) -> Response {
-        let started = tokio::time::Instant::now();
+        let mut counted =
+            Counted { metrics: &self.metrics, project, started: Instant::now(), fault: Some(Fault::GivenUp) };
         let outcome = self.try_ask(&self.projects[project], asked, public).await;
         let fault = outcome.as_ref().err().copied();
-        self.metrics.asked(project, fault, started.elapsed());
+        counted.fault = fault;
+        drop(counted);
         if let Some(fault) = fault {
             tracing::debug!(
                 project = self.projects[project].name,
@@ -218,6 +226,20 @@ impl Gateway {
         let (status, body) =
             answer::checked(head.status, body, matches!(asked, Asked::List { .. }).then_some(public))?;
         Ok(passed_on(status, body, head.retry_after))
+    }
+}
+
+/// A request of an upstream, which counts however it ends.
+struct Counted<'a> {
+    metrics: &'a Metrics,
+    project: usize,
+    started: Instant,
+    fault: Option<Fault>,
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.metrics.asked(self.project, self.fault, self.started.elapsed());
     }
 }
 

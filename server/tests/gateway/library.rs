@@ -175,8 +175,7 @@ fn its_page_is_found_below_the_path_too() {
         let page = ask(&address, target, &[]);
         assert_eq!(page.status, 200, "{target}");
         // Addresses that hold wherever the page is.
-        let settings =
-            r#"{"projects":[{"baseUrl":"projects/eu","name":"eu"},{"baseUrl":"projects/us","name":"us"}]}"#;
+        let settings = r#"{"base":"api/v1/","projects":[{"baseUrl":"projects/eu","name":"eu"},{"baseUrl":"projects/us","name":"us"}],"timeLimitSeconds":40}"#;
         assert!(page.text().contains(&format!(">{settings}</script>")), "{target}: {}", page.text());
         check_dress(&page).unwrap();
     }
