@@ -11,7 +11,7 @@ use crate::origin::Origin;
 pub struct Site {
     /// The address that people have in their browser, where that is not what requests say of it.
     pub public_url: Option<PublicUrl>,
-    /// The names that a `Host` header may hold, without ports.
+    /// The names that a `Host` header may hold.
     pub hosts: Hosts,
     /// Whether requests come over TLS to this very program.
     pub tls: bool,
@@ -31,7 +31,7 @@ pub enum Hosts {
     /// This machine's names for itself.
     #[default]
     Loopback,
-    /// These, in lower case.
+    /// These, in any case and with any port.
     Named(Vec<String>),
 }
 
@@ -110,7 +110,9 @@ impl Site {
                 matches!(&*name, "localhost" | "127.0.0.1" | "[::1]")
                     || self.public_url.as_ref().is_some_and(|url| url.host == name)
             }
-            Hosts::Named(names) => names.contains(&name),
+            Hosts::Named(names) => {
+                names.iter().any(|known| host_name(known.trim()).eq_ignore_ascii_case(&name))
+            }
         }
     }
 
@@ -219,8 +221,11 @@ mod tests {
         ] {
             assert!(!local.answers_to(host), "{host}");
         }
-        let named = Site { hosts: Hosts::Named(vec!["c.example".into()]), ..Site::default() };
-        assert!(named.answers_to("C.example:443") && !named.answers_to("localhost"));
+        // As people write them.
+        for written in ["c.example", "C.example", " c.example", "c.example:8443"] {
+            let named = Site { hosts: Hosts::Named(vec![written.into()]), ..Site::default() };
+            assert!(named.answers_to("C.example:443") && !named.answers_to("localhost"), "{written}");
+        }
     }
 
     #[test]

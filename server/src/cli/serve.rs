@@ -265,8 +265,12 @@ impl Serve {
             .map(str::parse::<PublicUrl>)
             .transpose()
             .map_err(|why| format!("--public-url: {why}"))?;
-        let names = self.host.iter().map(|name| name.to_ascii_lowercase());
-        let mut names = names.chain(public_url.as_ref().map(|url| url.host().to_owned())).collect::<Vec<_>>();
+        let mut names = self
+            .host
+            .iter()
+            .cloned()
+            .chain(public_url.as_ref().map(|url| url.host().to_owned()))
+            .collect::<Vec<_>>();
         let hosts = if loopback && names.is_empty() {
             Hosts::Loopback
         } else if names.is_empty() {
