@@ -20,12 +20,22 @@ pub async fn copy(text: &str) -> bool {
 /// The way before there was a clipboard: select a text, and press Ctrl-C for the user.
 fn copy_by_selection(text: &str) -> Option<()> {
     let document = web_sys::window()?.document()?;
-    let focused =
-        document.active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let mut focused = document.active_element();
+    while let Some(inner) = focused.as_ref().and_then(|host| host.shadow_root()?.active_element()) {
+        focused = Some(inner);
+    }
+    let focused = focused.filter(|element| element.tag_name() != "BODY");
+    let focused = focused.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
     let area: HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
     area.set_value(text);
     area.set_class_name("visually-hidden");
-    document.body()?.append_child(&area).ok()?;
+    // Beside what has the focus: there our style holds, and no dialog shuts it out.
+    let place = focused.as_ref().and_then(|focused| focused.parent_node());
+    let place = match place {
+        Some(place) => place,
+        None => document.body()?.into(),
+    };
+    place.append_child(&area).ok()?;
     area.select();
     let command = js_sys::Reflect::get(&document, &JsValue::from_str("execCommand"));
     let done = command.ok().and_then(|command| command.dyn_into::<js_sys::Function>().ok());

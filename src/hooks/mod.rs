@@ -128,9 +128,10 @@ impl Host {
 
 /// Whether a click on a row means the row: not when it ended a selection of text, or was for something in the row.
 pub fn means_row(event: &MouseEvent) -> bool {
+    // Not `is_collapsed`, which is true in Chromium whatever is selected in a shadow tree.
     let selecting = web_sys::window()
         .and_then(|window| window.get_selection().ok().flatten())
-        .is_some_and(|selection| !selection.is_collapsed());
+        .is_some_and(|selection| selection.type_() == "Range");
     let inner = event.target_dyn_into::<web_sys::Element>();
     let inner =
         inner.and_then(|element| element.closest("a, button, summary, input, label, pre").ok().flatten());

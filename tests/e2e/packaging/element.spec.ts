@@ -23,6 +23,47 @@ test("shows the calendars, pages on, and opens one", async ({ page, put, demo })
   ]);
 });
 
+test("text of a row can be selected without opening it", async ({ page, put }) => {
+  const element = await put();
+  const { rows, calendar } = within(element);
+  await expect(rows).toHaveCount(25);
+  const box = (await rows.nth(2).locator("td.key").boundingBox())!;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + 16, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 70, y, { steps: 8 });
+  await page.mouse.up();
+  expect(await page.evaluate(() => String(getSelection()))).not.toBe("");
+  await page.waitForTimeout(300);
+  await expect(calendar).toHaveCount(0);
+  await rows.nth(4).locator("td.created").click();
+  await expect(calendar).toBeVisible();
+});
+
+test("copies where a page without TLS has no clipboard, in a dialog of the host's too, and keeps the focus", async ({ page, put, open, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.addInitScript(() => {
+    const { clipboard } = navigator;
+    Object.defineProperty(window, "clipboardText", { value: () => clipboard.readText() });
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+  });
+  await open();
+  await page.evaluate(() => {
+    const dialog = document.body.appendChild(document.createElement("dialog"));
+    dialog.id = "host-dialog";
+    dialog.showModal();
+  });
+  const element = await put({ into: "#host-dialog" });
+  const { links, calendar } = within(element);
+  await links.first().click();
+  const button = calendar.getByRole("button", { name: "Copy for a ticket" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(calendar.getByRole("button", { name: "Copied" })).toBeFocused();
+  expect(await page.evaluate(() => (window as any).clipboardText())).toContain("| state |");
+  expect(await page.locator("textarea").count()).toBe(0);
+});
+
 test("says which page is the last one", async ({ page, put, site }) => {
   const demo = await Demo.start(["--calendars", "3", "--cors-origin", new URL(site.url).origin]);
   await put({ attributes: { "base-url": demo.url }, properties: { apiKey: demo.key } });
