@@ -375,6 +375,15 @@ pub(super) async fn run(options: Serve) -> Result<(), Failed> {
     let loopback = address.ip().is_loopback();
     let site = options.site(loopback)?;
     let auth = options.auth(loopback, &site)?;
+    if matches!(auth, Auth::Password(_))
+        && site.public_url.is_some()
+        && !site.tls
+        && options.trusted_proxy.is_empty()
+    {
+        tracing::warn!(
+            "without --trusted-proxy everybody comes from the reverse proxy's address, and one person's wrong passwords slow down all"
+        );
+    }
 
     let metrics = gateway.metrics();
     let metrics_listener = match &options.metrics_listen {

@@ -760,6 +760,10 @@ fn a_hash_that_it_makes_lets_its_password_in() {
         "1",
     ];
     let gate = Gate::start(&upstream, &options);
+    let warned = |gate: &Gate| gate.logged().iter().any(|line| line.contains("without --trusted-proxy"));
+    assert!(warned(&gate));
+    let named = Gate::start(&upstream, &[&options[..], &["--trusted-proxy", "127.0.0.1"]].concat());
+    assert!(!warned(&named));
     assert_eq!(gate.get(LIST).status, 401);
     assert_eq!(sign_in(&gate, "correct horse", &[]).status, 403);
     let signed_in = sign_in(&gate, password, &[]);
