@@ -184,6 +184,18 @@ fn an_endless_walk_ends() {
 }
 
 #[test]
+fn a_walk_whose_cursors_are_ever_new_ends_too() {
+    let turn = Cell::new(0);
+    let server = Server::new(move |_| {
+        turn.set(turn.get() + 1);
+        page([1], &format!(r#""?cursor={}""#, turn.get()))
+    });
+    let (ids, warnings) = walk(&server);
+    assert_eq!(ids, ["cal_1"]);
+    assert_eq!(warnings, [WalkWarning::CursorRepeated, WalkWarning::RowsRepeated(10)]);
+}
+
+#[test]
 fn rows_met_twice_are_counted_once_and_told() {
     let server = Server::one_after_the_other([page([1, 2], r#""?cursor=a""#), page([2, 2, 3], "null")]);
     let (ids, warnings) = walk(&server);

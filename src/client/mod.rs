@@ -25,6 +25,7 @@ pub use error::{ApiError, ErrorKind, Unreadable};
 pub use fetch::Fetch;
 pub use key::{ApiKey, BadKey};
 pub use retry::{Retry, Wait};
+use scan::FRUITLESS;
 pub use scan::{Ask, AskId, FailedPart, MOST_PARALLEL, OneByOne, Outcome, Progress, Scan};
 pub use transport::{Cookies, Request, Response, Transport, TransportError};
 pub use walk::{Walk, WalkWarning, Walked};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{ApiError, Client, Query, Transport};
+use super::{ApiError, Client, FRUITLESS, Query, Transport};
 use crate::model::{Cursor, Row, Warning};
 
 /// A walk through the list from the newest calendar to the oldest. It ends by itself, whatever the server says; after an
@@ -16,6 +16,8 @@ pub struct Walk<T> {
     walked: HashSet<String>,
     ids: HashSet<String>,
     pages: u32,
+    /// So many pages in a row had no row that was new.
+    fruitless: u32,
     repeated: u32,
     warnings: Vec<WalkWarning>,
 }
@@ -49,6 +51,7 @@ impl<T: Transport> Walk<T> {
             walked: HashSet::new(),
             ids: HashSet::new(),
             pages: 0,
+            fruitless: 0,
             repeated: 0,
             warnings: Vec::new(),
         }
@@ -71,10 +74,12 @@ impl<T: Transport> Walk<T> {
         let sent = page.rows.len();
         let rows: Vec<Row> = page.rows.into_iter().filter(|row| self.is_new(row)).collect();
         self.repeated += u32::try_from(sent - rows.len()).unwrap_or(u32::MAX);
+        self.fruitless = if rows.is_empty() { self.fruitless + 1 } else { 0 };
         self.query.cursor = page.next;
         match &self.query.cursor {
             None => self.done = true,
-            Some(cursor) if self.walked.contains(cursor.as_str()) => {
+            // A server that takes no notice of a cursor may give another one each time.
+            Some(cursor) if self.walked.contains(cursor.as_str()) || self.fruitless >= FRUITLESS => {
                 self.done = true;
                 self.warnings.push(WalkWarning::CursorRepeated);
             }

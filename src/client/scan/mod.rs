@@ -32,7 +32,7 @@ const WORTH_CUTTING: f64 = 3.0;
 const GOOD_AGAIN: u32 = 25;
 
 /// So many pages in a row without a new row are a walk without an end.
-const FRUITLESS: u32 = 10;
+pub(super) const FRUITLESS: u32 = 10;
 
 /// A walk through the whole list, as a plan: [`Self::wanted`] says what to ask, [`Self::answered`] takes the answers, in
 /// any order. To pause, stop asking; to cancel, drop it. Answers that come while nobody asks are good all the same.
