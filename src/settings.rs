@@ -174,6 +174,9 @@ impl Settings {
         if settings.reconnect_url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
             return Err("reconnectUrl: the address does not begin with https://".to_owned());
         }
+        if let Some(why) = settings.reconnect_url.as_deref().and_then(wrong_name) {
+            return Err(format!("reconnectUrl: {why}"));
+        }
         for (name, url) in [("signInUrl", &settings.sign_in_url), ("signOutUrl", &settings.sign_out_url)] {
             if let Some(url) = url.as_ref().filter(|url| !is_own_path(url)) {
                 return Err(format!(
@@ -300,6 +303,22 @@ impl Settings {
     }
 }
 
+/// What is wrong with the names in a template.
+fn wrong_name(template: &str) -> Option<String> {
+    let mut rest = template;
+    while let Some((_, behind)) = rest.split_once('{') {
+        let Some((name, behind)) = behind.split_once('}') else {
+            return Some("a { has no } behind it".to_owned());
+        };
+        let is_known = matches!(name, "id" | "deduplication_key" | "client_id" | "platform");
+        if !is_known && !name.starts_with("metadata.") {
+            return Some(format!("there is no {{{name}}}"));
+        }
+        rest = behind;
+    }
+    None
+}
+
 /// Whether a log-in may be there. One elsewhere would be told where the reader is, or be somebody else's.
 fn is_own_path(url: &str) -> bool {
     !url.trim().is_empty() && BaseUrl::parse(url).is_ok_and(|url| url.is_relative())
@@ -326,6 +345,11 @@ mod tests {
             Settings::parse(r#"{"connect":1}"#).unwrap_err(),
             "connect: it is not true or false, but 1"
         );
+        let reconnect =
+            |url: &str| Settings::parse(&format!(r#"{{"reconnectUrl":"https://a.example/{url}"}}"#));
+        assert!(reconnect("{id}?{metadata.plan}").is_ok());
+        assert_eq!(reconnect("{calendar_id}").unwrap_err(), "reconnectUrl: there is no {calendar_id}");
+        assert_eq!(reconnect("{id").unwrap_err(), "reconnectUrl: a { has no } behind it");
         assert!(Settings::parse(r#"{"baseURL":"x"}"#).unwrap_err().contains("unknown field `baseURL`"));
         assert_eq!(
             Settings::parse(r#"{"baseUrl":"ftp://x"}"#).unwrap_err(),
@@ -468,11 +492,7 @@ mod tests {
                 .as_deref(),
             Some("https://x.example/google/cal%5F1?c=c%2Fd&t=a%26b%3D%C3%BC&n=9007199254740993")
         );
-        for template in [
-            "https://x.example/{deduplication_key}",
-            "https://x.example/{metadata.none}",
-            "https://x.example/{nothing}",
-        ] {
+        for template in ["https://x.example/{deduplication_key}", "https://x.example/{metadata.none}"] {
             assert_eq!(url(template), None, "{template}");
         }
         assert!(

@@ -3,16 +3,23 @@
 use std::fmt::Write;
 
 use super::{Text, en};
-use crate::health::{Actor, Diagnosis, Health};
+use crate::health::{Actor, CauseKind, Diagnosis, Health};
 use crate::model::{Calendar, Time};
 use crate::time::iso;
 
+/// Stands in an address for a server that only whoever runs the command knows: a variable of the shell.
+pub const SERVER: &str = "$ATTENDEE_URL";
+
 /// A request for one calendar, as a command. The key is a variable of the shell, never the key itself.
 pub fn curl(url: &str) -> String {
+    let (server, url) = match url.strip_prefix(SERVER) {
+        Some(path) => (format!("\"{SERVER}\""), path),
+        None => (String::new(), url),
+    };
     // Within quotes of this kind the shell reads nothing but the quote itself.
     let url = url.replace('\'', "%27");
     format!(
-        "curl -H \"Authorization: Token $ATTENDEE_API_KEY\" -H \"Content-Type: application/json\" '{url}'"
+        "curl -H \"Authorization: Token $ATTENDEE_API_KEY\" -H \"Content-Type: application/json\" {server}'{url}'"
     )
 }
 
@@ -65,6 +72,7 @@ impl Text {
             time.or(calendar.created_at).map(|time| self.formats().day(&time)).unwrap_or_default()
         };
         // Of an unknown platform, too, a calendar is disconnected.
+        let cause = diagnosis.failure.as_ref().map_or(CauseKind::Unknown, |failure| failure.cause.kind);
         let message = if diagnosis.consequence.is_some() {
             match diagnosis.failure.as_ref().map(|failure| failure.cause.actor) {
                 Some(Actor::Owner) => en::CUSTOMER_OWNER,
@@ -84,7 +92,7 @@ impl Text {
             message,
             &[
                 ("account", &account),
-                ("cause", &self.explanation(calendar, diagnosis)),
+                ("cause", self.get(self.cause_message(cause))),
                 ("since", &day(diagnosis.last_success)),
                 ("success", &day(diagnosis.last_success)),
             ],
@@ -211,6 +219,11 @@ mod tests {
         assert!(new.contains("is going to be read for the first time"), "{new}");
         let paused = said(r#""state":"paused","#);
         assert!(paused.starts_with("We are finding out how"), "{paused}");
+        let other = said(
+            r#""platform":"other","connection_failure_data":{"error":"invalid_grant","timestamp":null},"#,
+        );
+        assert!(other.contains("connect the calendar again") && !other.contains("this app"), "{other}");
+        assert!(!other.contains("does not know"), "{other}");
         let other = said(r#""platform":"other","#);
         assert!(other.contains("is not connected at present"), "{other}");
         let other = said(r#""platform":"other","state":"connected","#);
@@ -221,6 +234,8 @@ mod tests {
     fn a_command_holds_no_key_and_no_way_out_of_its_quotes() {
         let command = curl("https://a.example/x';rm -rf /'/api/v1/calendars/cal_1");
         assert_eq!(command.matches('\'').count(), 2);
+        let hidden = curl(&format!("{SERVER}/api/v1/calendars/cal_1"));
+        assert!(hidden.ends_with(" \"$ATTENDEE_URL\"'/api/v1/calendars/cal_1'"), "{hidden}");
         assert!(command.contains("$ATTENDEE_API_KEY"));
     }
 

@@ -180,11 +180,13 @@ messages! {
     SAYS_NOBODY = "Cause unknown";
     EXPLAINS_HEALTHY = "The last sync succeeded on {success}.";
     EXPLAINS_RETRYING = "The last attempt, on {attempt}, failed; the last success was on {success}. The server tries again by itself, with growing waits.";
+    EXPLAINS_RETRYING_NEVER = "The last attempt, on {attempt}, failed, and none has succeeded yet. The server tries again by itself, with growing waits.";
     EXPLAINS_SYNC_FAILING = "The API says connected, but the last attempt, on {attempt}, failed; the last success was on {success}. Meetings that were added or moved since then are not known. The server's logs say why; the API does not.";
     EXPLAINS_SYNC_FAILING_NEVER = "The API says connected, but the last attempt, on {attempt}, failed, and none has ever succeeded. The server's logs say why; the API does not.";
     EXPLAINS_STALE = "The last sync succeeded on {success}. The server syncs every calendar at least once a day, so its scheduler or queue needs a look.";
     EXPLAINS_FIRST_SYNC_PENDING = "It was connected on {created}. The first sync usually follows within minutes.";
     EXPLAINS_NEVER_SYNCED = "It was connected on {created}, and no sync was ever tried. The server's scheduler or queue needs a look.";
+    EXPLAINS_NEVER_SYNCED_UNDATED = "No sync was ever tried. The server's scheduler or queue needs a look.";
     EXPLAINS_UNKNOWN = "This version of the app does not know this state or platform, and so does not judge it.";
     ACTOR_OWNER = "The calendar's owner has to reconnect";
     ACTOR_IT_ADMIN = "The owner's IT admin has to act";

@@ -76,11 +76,13 @@ impl Text {
         };
         let message = match diagnosis.health {
             Health::Healthy => en::EXPLAINS_HEALTHY,
+            Health::Retrying if diagnosis.last_success.is_none() => en::EXPLAINS_RETRYING_NEVER,
             Health::Retrying => en::EXPLAINS_RETRYING,
             Health::SyncFailing if diagnosis.last_success.is_none() => en::EXPLAINS_SYNC_FAILING_NEVER,
             Health::SyncFailing => en::EXPLAINS_SYNC_FAILING,
             Health::Stale => en::EXPLAINS_STALE,
             Health::FirstSyncPending => en::EXPLAINS_FIRST_SYNC_PENDING,
+            Health::NeverSynced if calendar.created_at.is_none() => en::EXPLAINS_NEVER_SYNCED_UNDATED,
             Health::NeverSynced => en::EXPLAINS_NEVER_SYNCED,
             Health::Unknown => en::EXPLAINS_UNKNOWN,
             Health::Disconnected => self.cause_message(

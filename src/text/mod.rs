@@ -9,7 +9,7 @@ mod triage;
 
 use std::rc::Rc;
 
-pub use copied::{curl, masked};
+pub use copied::{SERVER, curl, masked};
 pub use notices::{Notice, error_detail};
 
 use crate::time::Formats;

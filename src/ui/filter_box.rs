@@ -28,6 +28,8 @@ pub struct FilterBox {
     pub line: String,
     /// How many are shown of how many.
     pub status: String,
+    /// More are being found: nobody wants each of these numbers read out.
+    pub grows: bool,
     /// Something else than the line that narrows the rows, and how it is taken away.
     pub among: Option<(String, Callback<()>)>,
     /// Another line, while it is typed.
@@ -90,7 +92,11 @@ impl Part for FilterBox {
             .attr("autocapitalize", "off")
             .attr("spellcheck", "false")
             .attr("enterkeyhint", "search");
-        let status = el("p").attr("role", "status").class("muted filter-status").text(&self.status);
+        let status = el("p")
+            .attr("role", "status")
+            .maybe("aria-live", self.grows.then_some("off"))
+            .class("muted filter-status")
+            .text(&self.status);
         let help = el("details")
             .class("filter-help small")
             .child(el("summary").text(text.get(en::FILTER_HELP)))

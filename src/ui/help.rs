@@ -10,6 +10,8 @@ use crate::text::{Message, en};
 /// The keys, and the way to switch them off.
 #[derive(PartialEq)]
 pub struct Help {
+    /// Whether it is the triage's: there are no pages to turn, and what is fetched anew is the whole project.
+    pub scans: bool,
     /// Whether it is shown.
     pub shown: bool,
     /// Whether the keys are listened for.
@@ -24,7 +26,12 @@ impl Part for Help {
     fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let dialog = use_dialog(cx, self.shown);
-        let keys = Key::ALL.iter().map(|(name, key)| (*name, message(*key)));
+        let pages = [Key::NextPage, Key::PreviousPage];
+        let keys = Key::ALL.iter().filter(|(_, key)| !self.scans || !pages.contains(key));
+        let keys = keys.map(|(name, key)| match key {
+            Key::Refresh if self.scans => (*name, en::SCAN_ALL),
+            key => (*name, message(*key)),
+        });
         let keys = keys.chain([("Enter", en::KEY_OPEN), ("Esc", en::KEY_CLOSE)]).map(|(name, message)| {
             el("div")
                 .class("key-line")

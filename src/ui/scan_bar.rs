@@ -41,12 +41,19 @@ impl ScanBar<'_> {
             return el("section").class("card").set("aria-label", text.get(en::SCAN)).child(first.el());
         };
         let going = matches!(status.phase, Phase::Running | Phase::Paused);
+        // Its numbers change several times a second.
+        let running = status.phase == Phase::Running;
         let error = error_of(status);
         let failed = error.map(|error| failure(text, error, self.server, self.sign_in));
         let (notice, sign_in) = failed.unzip();
         let line = el("div")
             .class("scan-line")
-            .child(el("p").attr("role", "status").text(&text.scan_status(status)))
+            .child(
+                el("p")
+                    .attr("role", "status")
+                    .maybe("aria-live", running.then_some("off"))
+                    .text(&text.scan_status(status)),
+            )
             .child(el("div").class("actions").children(self.actions(text, status, error, sign_in.flatten())));
         let figures =
             going.then(|| el("p").class("muted small scan-figures").text(&text.scan_figures(status)));
@@ -62,7 +69,7 @@ impl ScanBar<'_> {
         el("section")
             .class("scan")
             .set("aria-label", text.get(en::SCAN))
-            .attr("aria-busy", if status.phase == Phase::Running { "true" } else { "false" })
+            .attr("aria-busy", if running { "true" } else { "false" })
             .child(line)
             .child(going.then(|| bar(text, status)))
             .child(figures)

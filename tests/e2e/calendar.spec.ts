@@ -141,7 +141,7 @@ test("what is copied is whole, holds no key, and can be masked", async ({ page, 
   await expect
     .poll(() => copied(page))
     .toBe(
-      `curl -H "Authorization: Token $ATTENDEE_API_KEY" -H "Content-Type: application/json" '${demo.url}/api/v1/calendars/${broken.id}'`,
+      `curl -H "Authorization: Token $ATTENDEE_API_KEY" -H "Content-Type: application/json" "$ATTENDEE_URL"'/api/v1/calendars/${broken.id}'`,
     );
   await panel.getByRole("button", { name: "Copy for a ticket" }).click();
   await expect.poll(() => copied(page)).toContain(broken.connection_failure_data.error.trim());

@@ -8,12 +8,13 @@ use yew::prelude::*;
 
 pub use view::CalendarView;
 
-use crate::client::{Client, ErrorKind, Fetch};
+use crate::client::{Client, Credentials, ErrorKind, Fetch};
 use crate::hooks::{self, Asked, Requested, use_request};
 use crate::model::{Calendar, Row};
 use crate::part::{Cx, Part, use_effect_on, use_kept, use_value};
 use crate::settings::Settings;
 use crate::state::Shown;
+use crate::text::SERVER;
 
 /// What is known of the calendar.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,7 +97,14 @@ impl Part for OneCalendar {
         let base = self.client.base();
         let url = Callback::from({
             let client = self.client.clone();
-            move |id: String| hooks::absolute(&client.calendar_url(&id))
+            move |id: String| {
+                let url = client.calendar_url(&id);
+                // A gateway takes no key, and should see none.
+                match (client.credentials(), url.rsplit_once("calendars/")) {
+                    (Credentials::Gateway(_), Some((_, id))) => format!("{SERVER}/api/v1/calendars/{id}"),
+                    _ => hooks::absolute(&url),
+                }
+            }
         });
         CalendarView {
             id: self.id.clone(),

@@ -204,10 +204,10 @@ impl Part for Body {
             .child(verdict(&text, calendar, &diagnosis, now))
             .child(actions)
             .child(timeline.el(&text))
-            .child(fields(&text, calendar, now))
+            .child(fields(&text, calendar, now, *mask.get()))
             .child(el("section").child(el("h3").text(text.get(en::METADATA))).child(metadata))
             .child(failure)
-            .child(Raw { json: calendar.raw().to_owned() }.part())
+            .child(Raw { json: calendar.raw().to_owned(), mask: *mask.get() }.part())
             .into()
     }
 }
@@ -228,7 +228,11 @@ fn verdict(text: &Text, calendar: &Calendar, diagnosis: &Diagnosis, now: Time) -
         .child(consequence.map(|consequence| el("p").class("muted").text(&consequence)))
 }
 
-fn fields(text: &Text, calendar: &Calendar, now: Time) -> El {
+fn fields(text: &Text, calendar: &Calendar, now: Time, mask: bool) -> El {
+    let field = |name, label: &str, value, copied: Option<&str>| {
+        let copied = copied.map(|copied| if mask { masked(copied) } else { copied.to_owned() });
+        field(name, label, value, copied)
+    };
     let words = |name: &'static str, message, value: Option<&str>| {
         let faint = |message| el("span").class("faint").text(text.get(message));
         let shown = match value {
@@ -262,9 +266,8 @@ fn fields(text: &Text, calendar: &Calendar, now: Time) -> El {
 }
 
 /// A field of a calendar, and a button that copies it where there is something to copy.
-fn field(name: &'static str, label: &str, value: Html, copied: Option<&str>) -> El {
+fn field(name: &'static str, label: &str, value: Html, copied: Option<String>) -> El {
     let copy = copied.map(|copied| {
-        let copied = copied.to_owned();
         let content = Callback::from(move |()| copied.clone());
         CopyButton { content, label: CopyLabel::Icon(label.to_owned()) }.part()
     });
@@ -297,7 +300,7 @@ impl Part for Failure {
             self.at.map(|at| el("p").class("muted small").child(time_text(&text, Some(at), Written::Whole)));
         let ids = ids_in(&self.error).into_iter().map(|(kind, id)| {
             let value = el("span").class("mono").text(id);
-            field(kind.as_str(), text.id_kind(kind), value.into(), Some(id))
+            field(kind.as_str(), text.id_kind(kind), value.into(), Some(id.to_owned()))
         });
         el("section")
             .child(el("h3").text(text.get(if self.old { en::OLD_FAILURE } else { en::FAILURE_TEXT })))
@@ -313,6 +316,8 @@ impl Part for Failure {
 #[derive(PartialEq)]
 struct Raw {
     json: String,
+    /// What is copied of it names nobody.
+    mask: bool,
 }
 
 impl Part for Raw {
@@ -322,9 +327,9 @@ impl Part for Raw {
         let is_open = *open.get();
         let name = text.get(en::RAW_JSON);
         let pressed = Callback::from(move |()| open.set(!*open.get()));
-        let json = self.json.clone();
+        let (json, mask) = (self.json.clone(), self.mask);
         let copy = CopyButton {
-            content: Callback::from(move |()| json.clone()),
+            content: Callback::from(move |()| if mask { masked(&json) } else { json.clone() }),
             label: CopyLabel::Icon(name.to_owned()),
         };
         let toggle = button(name, &pressed)

@@ -375,6 +375,7 @@ impl Part for Calendars {
             on_first_page,
         };
         let help = Help {
+            scans: false,
             shown: shown == Some(Dialog::Help),
             wanted: keys,
             on_wanted,

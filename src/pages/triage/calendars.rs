@@ -125,6 +125,7 @@ impl Part for TriageCalendars {
         let filter = FilterBox {
             line: self.line.clone(),
             status: text.of_all(self.found.rows.len() as u32, self.found.all, self.whole),
+            grows: !self.whole,
             among,
             on_typed: self.on_typed.clone(),
             on_line: self.on_line.clone(),

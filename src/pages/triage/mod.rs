@@ -353,8 +353,13 @@ impl Part for Triage {
             .child(bar.el(&text))
             .child(tabs)
             .child(el("div").class("split").child(body).child(open));
-        let help =
-            Help { shown: shown == Some(Dialog::Help), wanted: keys, on_wanted, on_close: on_closed.clone() };
+        let help = Help {
+            scans: true,
+            shown: shown == Some(Dialog::Help),
+            wanted: keys,
+            on_wanted,
+            on_close: on_closed.clone(),
+        };
         let options = ViewOptions {
             shown: shown == Some(Dialog::View),
             view: table_view,
