@@ -184,6 +184,7 @@ export function diagnose(calendar: Calendar, options?: DiagnoseOptions): Promise
 /**
  * Uses this WebAssembly module instead of finding the package's own: its address, an answer that holds it, its bytes, or the
  * compiled module, such as a worker is handed. Needed only where the package's file `lib/client.wasm` is served elsewhere;
- * without it the module is loaded with the first call.
+ * without it the module is loaded with the first call. Rejects with `wasm-not-loaded` or another `wasm-…` code; an answer
+ * cannot be read again after that, so call it again with another one.
  */
 export function init(source: ModuleSource | Promise<ModuleSource>): Promise<void>;

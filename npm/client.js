@@ -1,7 +1,7 @@
 // The typed client: what it does is done in the WebAssembly module; this file makes it JavaScript's own.
 import create, { stamp } from "./lib/client-glue.js";
 import { AttendeeError } from "./errors.js";
-import { Loader } from "./loader.js";
+import { Loader, wanted } from "./loader.js";
 
 export { AttendeeError };
 
@@ -137,6 +137,6 @@ export async function diagnose(calendar, { now, locale, timeZone, ...thresholds 
   }
   const language = locale?.split(/[-_]/)[0].toLowerCase();
   const options = { ...thresholds, now: Number(now ?? Date.now()), locale, timeZone };
-  if (Object.hasOwn(words, language)) options.words = (await words[language]()).default;
+  if (Object.hasOwn(words, language)) options.words = await wanted(words[language](), "the language's words");
   return run(await loader.load(), (glue) => glue.diagnose(apiForm(calendar), options));
 }

@@ -2,6 +2,7 @@
 import { AttendeeError } from "./errors.js";
 import { failureWords } from "./failures.js";
 import css from "./lib/styles.js";
+import { wanted } from "./loader.js";
 
 /** In a server renderer there are no elements; a class can be made all the same. */
 const Base = globalThis.HTMLElement ?? class {};
@@ -122,7 +123,7 @@ export function elementClass(loader) {
       this.#show("waiting");
       try {
         const instance = await loader.load();
-        this.#places ??= this.#given.strings && (await import("./lib/words-places.js")).default;
+        await this.#findPlaces();
         // Taken out meanwhile, or told of a crash.
         if (this.#start !== start) return;
         if (instance.crash) throw instance.crash;
@@ -158,8 +159,9 @@ export function elementClass(loader) {
       if (this.#isUpdateDue || !this.#mounted) return;
       this.#isUpdateDue = true;
       queueMicrotask(async () => {
-        this.#places ??= this.#given.strings && (await import("./lib/words-places.js")).default;
         this.#isUpdateDue = false;
+        // What is there already goes on without the host's words, and asks for their places again with the next change.
+        await this.#findPlaces().catch((error) => this.#mounted && this.#tellError(error));
         const instance = this.#instance;
         try {
           this.#mounted?.update(this.#now());
@@ -169,6 +171,11 @@ export function elementClass(loader) {
           if (!instance.crash) this.#fail(error);
         }
       });
+    }
+
+    /** Which message has which name; of interest only to words of the host's own. */
+    async #findPlaces() {
+      this.#places ??= this.#given.strings && (await wanted(import("./lib/words-places.js"), "the names of the messages"));
     }
 
     /** What the module is given: everything as it is now. */
@@ -201,13 +208,17 @@ export function elementClass(loader) {
       return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }));
     }
 
+    #tellError({ code, message }) {
+      this.#tell("attendee-error", { code, message, status: null });
+    }
+
     #fail(error) {
       const failure = error instanceof AttendeeError ? error : new AttendeeError("crashed", "something went wrong inside attendee-calendars", { cause: error });
       this.#start = undefined;
       this.#unmount();
       this.shadowRoot.replaceChildren();
       this.#show("failed", failure);
-      this.#tell("attendee-error", { code: failure.code, message: failure.message, status: null });
+      this.#tellError(failure);
     }
 
     /** What stands there while the module cannot draw: it is loaded, or could not be, or has crashed. */

@@ -40,7 +40,7 @@ export type AttendeeErrorCode =
   | "wasm-unsupported"
   /** The page's Content-Security-Policy forbids WebAssembly: its `script-src` needs `'wasm-unsafe-eval'`. */
   | "wasm-blocked"
-  /** The WebAssembly module could not be loaded; it is tried anew with the next call. */
+  /** The WebAssembly module, or a file that is loaded later, did not come or is something else; it is tried anew with the next call. */
   | "wasm-not-loaded"
   /** The WebAssembly module and the package's JavaScript are of different versions. */
   | "wasm-version"

@@ -7,6 +7,18 @@ const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 /** The custom section that names the build, so that a module of another one is noticed. */
 const SECTION = "attendee-calendars";
 
+/** A file of the package did not come, or cannot be used. It is asked for again the next time. */
+const notLoaded = (what, cause) => new AttendeeError("wasm-not-loaded", `${what} could not be loaded`, { cause });
+
+/** What a file holds that is imported only where it is wanted. */
+export async function wanted(imported, what) {
+  try {
+    return (await imported).default;
+  } catch (cause) {
+    throw notLoaded(what, cause);
+  }
+}
+
 export class Loader {
   #create;
   #stamp;
@@ -36,6 +48,8 @@ export class Loader {
   /** Uses this address, answer, module or bytes from now on; they are loaded at once. */
   async init(source) {
     this.#source = source;
+    // A promise may be rejected before anybody waits for it.
+    Promise.resolve(source).catch(() => {});
     this.#module = this.#instance = undefined;
     await this.load();
   }
@@ -85,11 +99,12 @@ export class Loader {
       const advice = "the page's Content-Security-Policy forbids WebAssembly: its script-src needs 'wasm-unsafe-eval'";
       throw new AttendeeError("wasm-blocked", advice, { cause });
     }
-    if (this.#source !== undefined) return this.#checked(await compiled(await this.#source, this.#read));
     let failure;
+    const given = async () => compiled(await this.#source, this.#read);
     const beside = this.#url && (() => compiled(this.#url(), this.#read));
     const inside = async () => decoded((await this.#copy()).default);
-    for (const attempt of [beside, inside]) {
+    const isGiven = this.#source !== undefined;
+    for (const attempt of isGiven ? [given] : [beside, inside]) {
       try {
         if (attempt) return this.#checked(await attempt());
       } catch (error) {
@@ -97,7 +112,7 @@ export class Loader {
       }
     }
     if (failure instanceof AttendeeError) throw failure;
-    throw new AttendeeError("wasm-not-loaded", "the WebAssembly module could not be loaded", { cause: failure });
+    throw notLoaded(`the WebAssembly module${isGiven ? " that init() was given" : ""}`, failure);
   }
 
   #checked(module) {
@@ -114,9 +129,13 @@ async function compiled(source, read) {
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
   if (read && String(source).startsWith("file:")) return WebAssembly.compile(await read(source));
   const answer = typeof Response === "function" && source instanceof Response ? source : await fetch(source);
+  if (answer.bodyUsed) {
+    throw new AttendeeError("wasm-not-loaded", "the answer that init() was given has been read already: call init() again, with another one");
+  }
   if (!answer.ok) throw new TypeError(`${answer.status} instead of a WebAssembly module`);
-  if (answer.headers.get("Content-Type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(answer);
-  // Hosts that do not know the type, and those that answer everything with a page.
+  // No parameter is allowed behind it.
+  if (answer.headers.get("Content-Type")?.toLowerCase() === "application/wasm") return WebAssembly.compileStreaming(answer);
+  // Hosts that write the type in another way, those that do not know it, and those that answer everything with a page.
   const bytes = await answer.arrayBuffer();
   if (!EMPTY.subarray(0, 4).every((byte, at) => new Uint8Array(bytes, 0, Math.min(4, bytes.byteLength))[at] === byte)) {
     throw new TypeError("something else than a WebAssembly module came");

@@ -131,3 +131,53 @@ test("one that crashed can be taken out, and one that is put in afterwards runs"
   const other = await put();
   await expect(within(other).rows).toHaveCount(25);
 });
+
+test("a module of the host's own that does not come, and then another", async ({ page, put, open, site }) => {
+  const WASM = "/node_modules/attendee-calendars/lib/element.wasm";
+  await open();
+  const init = (source: string) =>
+    page.evaluate(async (source) => {
+      const path = "/node_modules/attendee-calendars/define.js";
+      const { init } = await import(path);
+      const given: any = { "an answer that is a page": () => fetch("/element.html"), "no network": () => Promise.reject(new TypeError("offline")) };
+      return init(source in given ? given[source]() : source).then(() => "loaded", ({ name, code, message, cause }: any) => [name, code, message, cause?.message]);
+    }, source);
+  for (const source of ["/nothing.wasm", "an answer that is a page", "no network"]) {
+    expect(await init(source), source).toEqual(["AttendeeError", "wasm-not-loaded", "the WebAssembly module that init() was given could not be loaded", expect.any(String)]);
+  }
+  const element = await put();
+  await expect(within(element).alert).toContainText("The calendars could not be loaded");
+  expect(await told(page)).toEqual([["attendee-error", { code: "wasm-not-loaded", message: expect.any(String), status: null }]]);
+  expect(await init(WASM)).toBe("loaded");
+  await element.getByRole("button", { name: "Start again" }).click();
+  await expect(within(element).rows).toHaveCount(25);
+});
+
+test("the names of the host's own words do not come, and then they do", async ({ page, put }) => {
+  await page.route("**/lib/words-places.js", (route) => route.abort());
+  const element = await put({ properties: { strings: { CALENDARS: "Termine" } } });
+  const named = element.getByRole("table", { name: "Termine" });
+  await expect(within(element).alert).toContainText("The calendars could not be loaded");
+  const error = { code: "wasm-not-loaded", message: "the names of the messages could not be loaded", status: null };
+  expect(await told(page)).toEqual([["attendee-error", error]]);
+  await page.unroute("**/lib/words-places.js");
+  await element.getByRole("button", { name: "Start again" }).click();
+  await expect(named).toBeVisible();
+});
+
+test("words of the host's own that come later, while there is no network", async ({ page, put }) => {
+  await page.route("**/lib/words-places.js", (route) => route.abort());
+  const element = await put();
+  await within(element).next.click();
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  await element.evaluate((element: any) => (element.strings = { CALENDARS: "Termine" }));
+  await expect.poll(() => told(page, "attendee-error")).toMatchObject([{ code: "wasm-not-loaded", status: null }]);
+  // It follows its attributes, and the reader's place is kept.
+  await element.evaluate((element) => element.setAttribute("locale", "de"));
+  await expect(element.getByRole("table", { name: "Kalender" })).toBeVisible();
+  await element.evaluate((element) => element.setAttribute("locale", "en"));
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  await page.unroute("**/lib/words-places.js");
+  await element.evaluate((element: any) => (element.strings = { CALENDARS: "Meetings" }));
+  await expect(element.getByRole("table", { name: "Meetings" })).toBeVisible();
+});

@@ -70,3 +70,50 @@ test("no network, and then one", async ({ ask, page }) => {
   await button.click();
   await expect(answer).toHaveText("25 calendars");
 });
+
+/** What the client says once it has been given a module of the host's own. */
+const afterInit = (page: Page, given: "address" | "answer" | "broken answer") =>
+  page.evaluate(async (given) => {
+    const path = "/node_modules/attendee-calendars/client.js";
+    const { Client, init } = await import(path);
+    const WASM = "/node_modules/attendee-calendars/lib/client.wasm";
+    const sources = { address: () => WASM, answer: () => fetch(WASM), "broken answer": () => new Response(Uint8Array.of(0, 0x61, 0x73, 0x6d, 9)) };
+    const client = new Client((window as any).attendee);
+    const said: string[] = [];
+    for (const work of [() => init(sources[given]()), () => client.listCalendars(), () => client.calendars().next()]) {
+      await work().then(
+        () => said.push("well"),
+        (error: any) => said.push(`${error.name} ${error.code}: ${error.message}`),
+      );
+    }
+    return said;
+  }, given);
+
+test("a module of the host's own, with a parameter behind its type", async ({ ask, page }) => {
+  await ask((file, headers) => {
+    if (file.endsWith(".wasm")) headers["Content-Type"] = "application/wasm; charset=utf-8";
+  });
+  expect(await afterInit(page, "address")).toEqual(["well", "well", "well"]);
+});
+
+test("a module of the host's own that does not come, for every method of the client", async ({ ask, page }) => {
+  await ask();
+  await page.route("**/lib/client.wasm", (route) => route.abort());
+  const failed = "AttendeeError wasm-not-loaded: the WebAssembly module that init() was given could not be loaded";
+  expect(await afterInit(page, "address")).toEqual([failed, failed, failed]);
+  await page.unroute("**/lib/client.wasm");
+  const used = "AttendeeError wasm-not-loaded: the answer that init() was given has been read already: call init() again, with another one";
+  expect(await afterInit(page, "broken answer")).toEqual([failed, used, used]);
+  expect(await afterInit(page, "answer")).toEqual(["well", "well", "well"]);
+});
+
+test("a language's words that do not come", async ({ ask, page }) => {
+  await ask();
+  await page.route("**/lib/words-de.js", (route) => route.abort());
+  const said = await page.evaluate(async () => {
+    const path = "/node_modules/attendee-calendars/client.js";
+    const { diagnose } = await import(path);
+    return diagnose({ id: "cal_1" }, { locale: "de" }).catch(({ name, code, message }: any) => [name, code, message]);
+  });
+  expect(said).toEqual(["AttendeeError", "wasm-not-loaded", "the language's words could not be loaded"]);
+});
