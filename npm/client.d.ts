@@ -69,7 +69,7 @@ export interface ClientOptions {
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** The gateway is on another origin, and the browser's cookies have to go along. */
   includeCredentials?: boolean;
-  /** How long one request may take, in milliseconds. Default: 30 000. */
+  /** How long one request may take, in whole milliseconds. Default: 30 000. */
   timeLimit?: number | undefined;
   /** Whether what may pass (no connection, 429, 502 to 504, an answer that was cut off) is asked again twice. Default: true. */
   retry?: boolean;
@@ -170,15 +170,18 @@ export interface DiagnoseOptions {
   locale?: string | undefined;
   /** The zone of the times in them (IANA). Default: the machine's own. */
   timeZone?: string | undefined;
-  /** A calendar whose last success is older than this is stale, in hours. Default: 26. */
+  /** A calendar whose last success is older than this is stale, in whole hours. Default: 26. */
   staleAfterHours?: number | undefined;
-  /** How long after its last success a failing calendar is taken to be retried, in minutes. Default: 30. */
+  /** How long after its last success a failing calendar is taken to be retried, in whole minutes. Default: 30. */
   retryGraceMinutes?: number | undefined;
-  /** How long a new calendar may wait for its first sync, in minutes. Default: 10. */
+  /** How long a new calendar may wait for its first sync, in whole minutes. Default: 10. */
   firstSyncMinutes?: number | undefined;
 }
 
-/** Judges a calendar: how its syncs are going, why its connection broke, who has to act. Asks no server. */
+/**
+ * Judges a calendar: how its syncs are going, why its connection broke, who has to act. Asks no server. Rejects with
+ * `bad-option` where an option cannot be used.
+ */
 export function diagnose(calendar: Calendar, options?: DiagnoseOptions): Promise<Diagnosis>;
 
 /**

@@ -41,6 +41,12 @@ function ours(error) {
 
 const isAbsolute = (url) => /^https?:\/\//i.test(url);
 
+/** WebAssembly would bend it into its range instead of refusing it. */
+function checkWhole(name, value, least, most) {
+  if (value === undefined || value === null || (Number.isInteger(value) && value >= least && value <= most)) return;
+  throw new AttendeeError("bad-option", `${name}: it is not a whole number from ${least} to ${most}`);
+}
+
 export class Client {
   #options;
   #apiKey;
@@ -52,9 +58,7 @@ export class Client {
     if (apiKey !== undefined && typeof apiKey !== "string" && typeof apiKey !== "function") {
       throw new AttendeeError("bad-option", "apiKey: it is neither a text nor a function");
     }
-    if (timeLimit !== undefined && !(timeLimit > 0 && timeLimit < 2 ** 31)) {
-      throw new AttendeeError("bad-option", "timeLimit: it is no number of milliseconds");
-    }
+    checkWhole("timeLimit", timeLimit, 1, 2 ** 31 - 1);
     this.#options = { baseUrl: String(baseUrl), includeCredentials: Boolean(includeCredentials), timeLimit, retry: Boolean(retry) };
     this.#apiKey = apiKey;
   }
@@ -129,14 +133,19 @@ const apiForm = (calendar) =>
     last_attempted_sync_at: calendar.lastAttemptedSyncAt,
   });
 
+const LIMITS = ["staleAfterHours", "retryGraceMinutes", "firstSyncMinutes"];
+
 const words = { de: () => import("./lib/words-de.js") };
 
 export async function diagnose(calendar, { now, locale, timeZone, ...thresholds } = {}) {
   if (typeof calendar !== "object" || calendar === null) {
     throw new AttendeeError("bad-option", "calendar: it is not one of listCalendars or getCalendar");
   }
+  const instant = now?.getTime?.() ?? now ?? Date.now();
+  if (!Number.isFinite(instant)) throw new AttendeeError("bad-option", "now: it is neither a valid Date nor a number of milliseconds");
+  for (const name of LIMITS) checkWhole(name, thresholds[name], 0, 2 ** 32 - 1);
   const language = locale?.split(/[-_]/)[0].toLowerCase();
-  const options = { ...thresholds, now: Number(now ?? Date.now()), locale, timeZone };
+  const options = { ...thresholds, now: instant, locale, timeZone };
   if (Object.hasOwn(words, language)) options.words = await wanted(words[language](), "the language's words");
   return run(await loader.load(), (glue) => glue.diagnose(apiForm(calendar), options));
 }

@@ -198,3 +198,24 @@ test("after a crash the next call has a fresh instance", async ({ run }) => {
   expect(found.crashed).toMatchObject({ name: "AttendeeError", code: "crashed" });
   expect(found.health).toBe("never-synced");
 });
+
+test("an option that is no such number is refused by its name", async ({ run }) => {
+  const cases: Record<string, string[]> = {
+    now: [`new Date("rubbish")`, `"2026-11-23"`, "NaN", "Infinity", "{}"],
+    staleAfterHours: ["0.5", "-1", `"1"`, "NaN", "2 ** 32"],
+    retryGraceMinutes: ["0.5", "-1"],
+    firstSyncMinutes: ["0.5", "-1"],
+  };
+  const diagnoses = Object.entries(cases).flatMap(([name, values]) => values.map((value) => [name, failed(`await diagnose({ id: "cal_1" }, { ${name}: ${value} })`)]));
+  const clients = ["0", "0.5", "-1", `"1"`, "NaN", "2 ** 31"].map((value) => ["timeLimit", failed(`new Client({ baseUrl: "http://127.0.0.1:1", timeLimit: ${value} })`)]);
+  const found = await run(`
+    new Client({ baseUrl: "http://127.0.0.1:1", timeLimit: 1 });
+    const one = { id: "cal_1", platform: "google", state: "connected", createdAt: new Date(0) };
+    await diagnose(one, { now: undefined, staleAfterHours: undefined, retryGraceMinutes: null });
+    await diagnose(one, { now: 1e12, staleAfterHours: 2 ** 32 - 1, firstSyncMinutes: 0 });
+    console.log(JSON.stringify([${[...diagnoses, ...clients].map(([name, failed]) => `[${JSON.stringify(name)}, ${failed}]`)}]));`);
+  expect(found).toHaveLength(diagnoses.length + clients.length);
+  for (const [name, error] of found) {
+    expect(error).toMatchObject({ name: "AttendeeError", code: "bad-option", message: expect.stringMatching(`^${name}: it is `) });
+  }
+});
