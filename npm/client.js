@@ -15,8 +15,11 @@ export const loader = new Loader({
 
 export const init = (source) => loader.init(source);
 
-/** Runs something in an instance. Ends with an error of ours where it crashes, even if it would never have ended. */
-async function run(instance, work) {
+/**
+ * Runs something in an instance. Ends with an error of ours where it crashes, even if it would never have ended; the reason of
+ * an aborted signal is the caller's own, whatever it is.
+ */
+async function run(instance, work, signal) {
   if (instance.crash) throw instance.crash;
   let tell;
   const crash = new Promise((_, reject) => instance.waiting.add((tell = reject)));
@@ -25,6 +28,7 @@ async function run(instance, work) {
   try {
     return await Promise.race([work(instance.glue), crash]);
   } catch (error) {
+    if (signal?.aborted && error === signal.reason) throw error;
     instance.fail(error);
     throw instance.crash ?? ours(error);
   } finally {
@@ -32,7 +36,7 @@ async function run(instance, work) {
   }
 }
 
-/** The module hands out plain objects; a signal's reason is the caller's own. */
+/** The module hands out plain objects. */
 function ours(error) {
   if (Object.getPrototypeOf(error ?? 0) !== Object.prototype || typeof error.code !== "string") return error;
   const { code, message, fields, ...details } = error;
@@ -78,7 +82,7 @@ export class Client {
     const walk = await run(instance, (glue) => new glue.Walk(asked.options, deduplicationKey));
     try {
       for (;;) {
-        const page = await run(instance, () => walk.nextPage(signal)).catch(asked.failed);
+        const page = await run(instance, () => walk.nextPage(signal), signal).catch(asked.failed);
         if (!page) return;
         for (const warning of page.warnings) onWarning?.(warning);
         yield* page.calendars;
@@ -92,7 +96,7 @@ export class Client {
     signal?.throwIfAborted();
     const asked = this.#asked();
     const instance = await loader.load();
-    return run(instance, (glue) => work(glue, asked.options)).catch(asked.failed);
+    return run(instance, (glue) => work(glue, asked.options), signal).catch(asked.failed);
   }
 
   /** The options for one question; `failed` adds why the host's own function did not hand out a key. */
@@ -110,7 +114,7 @@ export class Client {
           }
         : this.#apiKey;
     const failed = (error) => {
-      if (error.code === "key-unavailable" && cause !== undefined) error.cause = cause;
+      if (error?.code === "key-unavailable" && cause !== undefined) error.cause = cause;
       throw error;
     };
     return { options: { ...this.#options, apiKey }, failed };

@@ -219,3 +219,33 @@ test("an option that is no such number is refused by its name", async ({ run }) 
     expect(error).toMatchObject({ name: "AttendeeError", code: "bad-option", message: expect.stringMatching(`^${name}: it is `) });
   }
 });
+
+test("a signal's reason comes out as it is, whatever it is", async ({ run }) => {
+  const server = createServer(() => {});
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const found = await run(
+    `
+    const client = new Client({ baseUrl: process.argv[1], retry: false });
+    const ways = {
+      page: (signal) => client.listCalendars({ signal }),
+      all: (signal) => client.calendars({ signal }).next(),
+      one: (signal) => client.getCalendar("cal_1", { signal }),
+    };
+    const found = [];
+    for (const reason of [new RangeError("enough"), { code: "rate-limited", message: "mine" }, null, "enough"]) {
+      for (const [way, ask] of Object.entries(ways)) {
+        const controller = new AbortController();
+        const asked = ask(controller.signal).then(() => false, (error) => error === reason);
+        await new Promise((done) => setTimeout(done, 50));
+        controller.abort(reason);
+        found.push([way, String(reason), await asked]);
+      }
+    }
+    console.log(JSON.stringify(found));`,
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  );
+  expect(found).toHaveLength(12);
+  expect(found.filter(([, , isSame]: [string, string, boolean]) => !isSame)).toEqual([]);
+  server.closeAllConnections();
+  server.close();
+});
