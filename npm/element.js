@@ -132,8 +132,7 @@ export function elementClass(loader) {
         instance.waiting.add(this.#onCrash);
         this.#mounted = new instance.glue.Mounted(this.#now());
         this.#start = undefined;
-        this.#shown?.remove();
-        this.shadowRoot.append(this.#mounted.root);
+        this.#replaceBy(this.#mounted.root);
       } catch (error) {
         if (this.#start === start) this.#fail(error);
       }
@@ -214,15 +213,32 @@ export function elementClass(loader) {
 
     #fail(error) {
       const failure = error instanceof AttendeeError ? error : new AttendeeError("crashed", "something went wrong inside attendee-calendars", { cause: error });
+      const hadFocus = this.#hasFocus;
       this.#start = undefined;
       this.#unmount();
       this.shadowRoot.replaceChildren();
-      this.#show("failed", failure);
+      this.#show("failed", failure, hadFocus);
       this.#tellError(failure);
     }
 
+    /** Whether what stands there has the focus, or something in it. */
+    get #hasFocus() {
+      return this.shadowRoot.activeElement !== null;
+    }
+
+    /** Puts something in the place of what stands there; who had the focus in that goes on in it, and not at the page's beginning. */
+    #replaceBy(content, hadFocus = this.#hasFocus) {
+      this.#shown?.remove();
+      this.#shown = undefined;
+      this.shadowRoot.append(content);
+      if (!hadFocus) return;
+      content.tabIndex = -1;
+      content.addEventListener("blur", () => content.removeAttribute("tabindex"), { once: true });
+      content.focus({ preventScroll: true });
+    }
+
     /** What stands there while the module cannot draw: it is loaded, or could not be, or has crashed. */
-    #show(state, failure) {
+    #show(state, failure, hadFocus) {
       const document = this.ownerDocument;
       const element = (name, className, ...children) => {
         const made = document.createElement(name);
@@ -230,10 +246,10 @@ export function elementClass(loader) {
         made.append(...children);
         return made;
       };
-      this.#shown?.remove();
       const said = failureWords(failure?.code, this.getAttribute("locale") ?? globalThis.navigator?.language);
       const app = element("div", "app");
       app.setAttribute("part", "app");
+      app.lang = said.language;
       if (state === "waiting") {
         const status = element("p", "starting muted", said.loading);
         status.setAttribute("role", "status");
@@ -250,8 +266,8 @@ export function elementClass(loader) {
         notice.setAttribute("part", "notice");
         app.append(element("div", "main narrow", notice));
       }
+      this.#replaceBy(app, hadFocus);
       this.#shown = app;
-      this.shadowRoot.append(app);
     }
   }
 

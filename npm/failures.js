@@ -20,9 +20,11 @@ const WORDS = {
   },
 };
 
-/** Title and advice for a code, in the reader's language, and the words around them. */
+/** Title and advice for a code, in the reader's language, and the words around them; `language` says which one it is. */
 export function failureWords(code, locale = "en") {
-  const words = WORDS[locale.split(/[-_]/)[0].toLowerCase()] ?? WORDS.en;
+  const wanted = locale.split(/[-_]/)[0].toLowerCase();
+  const language = Object.hasOwn(WORDS, wanted) ? wanted : "en";
+  const words = WORDS[language];
   const [title, advice] = words[code] ?? words.crashed;
-  return { title, advice, loading: words.loading, again: words.again };
+  return { language, title, advice, loading: words.loading, again: words.again };
 }

@@ -22,6 +22,7 @@ test("a policy that forbids WebAssembly", async ({ page, project, demo, quiet })
     const element = await put(page, demo, { attributes: { locale: "de" } });
     await expect(within(element).alert).toContainText("Diese Seite erlaubt es nicht, die Kalender zu zeigen");
     await expect(within(element).alert).toContainText("wasm-blocked");
+    await expect(element.locator(".app")).toHaveAttribute("lang", "de");
     expect(await told(page)).toEqual([["attendee-error", { code: "wasm-blocked", message: expect.stringContaining("'wasm-unsafe-eval'"), status: null }]]);
   });
 });
@@ -61,6 +62,7 @@ test("says that it is loading, in the language of its attribute, and is taken ou
   });
   const element = await put({ attributes: { locale: "de" } });
   await expect(within(element).status).toHaveText("Wird geladen …");
+  await expect(element.locator(".app")).toHaveAttribute("lang", "de");
   const gone = await element.evaluateHandle((element) => (element.remove(), element));
   const other = await put({ into: "footer" });
   release();
@@ -180,4 +182,50 @@ test("words of the host's own that come later, while there is no network", async
   await page.unroute("**/lib/words-places.js");
   await element.evaluate((element: any) => (element.strings = { CALENDARS: "Meetings" }));
   await expect(element.getByRole("table", { name: "Meetings" })).toBeVisible();
+});
+
+test("who starts again by the keyboard goes on in the element, and who has gone on elsewhere stays there", async ({ page, put, quiet }) => {
+  quiet.push("RuntimeError: unreachable");
+  /** What has the focus: first the page's, then the element's. */
+  const focused = () =>
+    page.evaluate(() => {
+      const name = (element?: Element | null) => element && `${element.localName}.${element.className}`;
+      return [name(document.activeElement), name(document.activeElement?.shadowRoot?.activeElement)];
+    });
+  const FILES = /lib\/element(-wasm\.js|\.wasm)$/;
+  await page.route(FILES, (route) => route.abort());
+  const element = await put();
+  const again = element.getByRole("button", { name: "Start again" });
+  await again.press("Enter");
+  // In vain; what it says while it starts had the focus meanwhile.
+  await expect.poll(() => told(page, "attendee-error")).toHaveLength(2);
+  expect(await focused()).toEqual(["attendee-calendars.", "div.app"]);
+  await page.unroute(FILES);
+
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await page.route(FILES, async (route) => (await isReleased, await route.continue()));
+  await page.keyboard.press("Tab");
+  await expect(again).toBeFocused();
+  await again.press("Enter");
+  await expect(within(element).status).toHaveText("Loading …");
+  expect(await focused()).toEqual(["attendee-calendars.", "div.app"]);
+  release();
+  await expect(within(element).rows).toHaveCount(25);
+  expect(await focused()).toEqual(["attendee-calendars.", "div."]);
+  await page.keyboard.press("Tab");
+  expect((await focused())[0]).toBe("attendee-calendars.");
+  expect(await element.evaluate((element) => element.shadowRoot!.querySelectorAll(":host > [tabindex]").length)).toBe(0);
+
+  // A crash takes the link away that had the focus.
+  await within(element).next.focus();
+  await crash(within(element).next);
+  await expect(within(element).alert).toContainText("The calendars have stopped");
+  await page.evaluate(() => (window as any).mend());
+  expect(await focused()).toEqual(["attendee-calendars.", "div.app"]);
+  const host = page.getByRole("button", { name: "Button of the host" });
+  await again.evaluate((again: HTMLElement) => again.click());
+  await host.focus();
+  await expect(within(element).rows).toHaveCount(25);
+  await expect(host).toBeFocused();
 });
