@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import { type Page, expect, test } from "@playwright/test";
 import { Demo } from "../server";
 import { ids, within } from "./element";
@@ -88,6 +88,30 @@ test("without a bundler, and the same in Node", async ({ page }) => {
   await found.demo.stop();
   await host.stop();
 });
+
+for (const { name, build, out, hasFile } of [
+  { name: "webpack", build: ["webpack-cli/bin/cli.js", "--mode", "production", "--target", "node20", "--entry", "./node.js", "--output-filename", "node.cjs", "--output-chunk-filename", "[name].cjs"], out: "node.cjs", hasFile: true },
+  // It takes files for nothing but code: who builds puts the module beside.
+  { name: "rollup", build: ["rollup/dist/bin/rollup", "node.js", "--plugin", `node-resolve={exportConditions:["node"]}`, "--external", "node:fs/promises", "--dir", "dist"], out: "node.js", hasFile: false },
+]) {
+  test(`built by ${name} for Node, it reads the module's file`, async () => {
+    const project = await Project.create(`node-${name}`, "bundled");
+    await project.tool(build[0], ...build.slice(1));
+    if (!hasFile) await cp(`${project.folder}/node_modules/attendee-calendars/lib/client.wasm`, `${project.folder}/dist/lib/client.wasm`);
+    const files = await project.files("dist");
+    expect(files.filter((file) => file.endsWith(".wasm"))).toHaveLength(1);
+    // The module as JavaScript would do without the file: it is taken away.
+    const code = files.filter((file) => /js$/.test(file)).map((file) => `${project.folder}/dist/${file}`);
+    const copies: string[] = [];
+    for (const file of code) if ((await readFile(file, "utf8")).includes("AGFzbQ")) copies.push(file);
+    expect(copies).toHaveLength(1);
+    await rm(copies[0]);
+    const demo = await Demo.start();
+    const health = JSON.parse(await project.node(`dist/${out}`, demo.url, demo.key));
+    expect(Object.keys(health)).toContain("healthy");
+    await demo.stop();
+  });
+}
 
 const NODE = `
   import { healthOfAll } from "./health.js";

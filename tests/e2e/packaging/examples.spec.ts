@@ -9,8 +9,17 @@ import { Project, TYPES } from "./project";
 
 const EXAMPLES = resolve(import.meta.dirname, "../../../npm/examples");
 
+const README = resolve(EXAMPLES, "../README.md");
+
+/** The directives that the README says a policy needs; and images, for the browser asks for an icon. */
+async function policy(): Promise<string> {
+  const [, said] = /^A Content-Security-Policy needs ([^.]*)/m.exec(await readFile(README, "utf8"))!;
+  const directives = [...said.matchAll(/`((?:script|connect)-src [^`]+)`/g)].map(([, directive]) => directive);
+  return ["default-src 'none'", "img-src 'self'", "require-trusted-types-for 'script'", ...directives].join("; ");
+}
+
 /** A host that serves a folder, and forwards `/attendee/api/v1/` with the key. */
-async function host(folder: string, demo: Demo): Promise<{ url: string; stop(): Promise<void> }> {
+async function host(folder: string, demo: Demo, csp = ""): Promise<{ url: string; stop(): Promise<void> }> {
   const server: Server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://host");
     if (url.pathname.startsWith("/attendee/api/v1/")) {
@@ -20,7 +29,7 @@ async function host(folder: string, demo: Demo): Promise<{ url: string; stop(): 
     }
     const file = url.pathname.endsWith("/") ? "index.html" : url.pathname;
     const content = await readFile(join(folder, file)).catch(() => null);
-    response.writeHead(content ? 200 : 404, { "Content-Type": TYPES[extname(file)] ?? "text/plain" }).end(content);
+    response.writeHead(content ? 200 : 404, { "Content-Type": TYPES[extname(file)] ?? "text/plain", "Content-Security-Policy": csp }).end(content);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
@@ -39,12 +48,15 @@ for (const name of ["react", "vue", "svelte"]) {
     const project = await Project.create(`example-${name}`, "types");
     await cp(join(EXAMPLES, name), project.folder, { recursive: true });
     await project.tool("vite/bin/vite.js", "build");
-    const served = await host(join(project.folder, "dist"), demo);
+    const served = await host(join(project.folder, "dist"), demo, await policy());
+    const refused: string[] = [];
+    page.on("console", (message) => message.text().includes("Content Security Policy") && refused.push(message.text()));
     await page.goto(served.url);
     await expect(rows(page)).toHaveCount(25);
     const [first] = (await demo.pages())[0];
     await rows(page).first().getByRole("link").click();
     await expect(page.getByText(`Opened: ${first}`)).toBeVisible();
+    expect(refused).toEqual([]);
     await served.stop();
   });
 }
