@@ -22,7 +22,7 @@ function sheetFor(document) {
 }
 
 /** Attributes, and the properties that mirror them. */
-const MIRRORED = {
+export const MIRRORED = {
   "base-url": "baseUrl",
   "deduplication-key": "deduplicationKey",
   locale: "locale",
@@ -33,7 +33,7 @@ const MIRRORED = {
 };
 
 /** Properties that no attribute can hold. */
-const RICH = ["apiKey", "settings", "strings", "reconnectUrl"];
+export const RICH = ["apiKey", "settings", "strings", "reconnectUrl"];
 
 /** The class of the element, which gets its module from `loader`. */
 export function elementClass(loader) {
@@ -105,7 +105,19 @@ export function elementClass(loader) {
       if (!this.shadowRoot) this.attachShadow({ mode: "open" });
       const sheet = sheetFor(this.ownerDocument);
       if (!this.shadowRoot.adoptedStyleSheets.includes(sheet)) this.shadowRoot.adoptedStyleSheets = [sheet];
+      this.#takeKey();
       if (!this.#mounted && !this.#start) this.#begin();
+    }
+
+    /** Frameworks write properties as attributes before the element is defined; a key does not stay there. */
+    #takeKey() {
+      for (const name of ["apikey", "api-key"]) {
+        if (!this.hasAttribute(name)) continue;
+        if (this.#given.apiKey === undefined) this.apiKey = this.getAttribute(name);
+        this.removeAttribute(name);
+        const advice = "set the property apiKey, once the package is imported";
+        console.warn(`attendee-calendars: an API key stood in the attribute ${name}, for the whole page to read: ${advice}`);
+      }
     }
 
     /** Moved within its document, it stays as it is. */
