@@ -69,8 +69,10 @@ export interface AttendeeCalendarsProperties {
   strings?: Record<string, string> | undefined;
 }
 
-/** `<attendee-calendars>` */
+/** `<attendee-calendars>`: the class of all its elements, whatever their tag; `instanceof` knows them by it. */
 export class AttendeeCalendarsElement extends HTMLElement implements AttendeeCalendarsProperties {
+  /** Elements are made by their tag or by `document.createElement`: each tag is registered with a class of its own below this one. */
+  protected constructor();
   static readonly observedAttributes: readonly string[];
   baseUrl: string | undefined;
   deduplicationKey: string | undefined;
