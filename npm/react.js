@@ -16,6 +16,7 @@ const isRendered = (name) => !RICH.includes(name) && !EVENTS.includes(name.slice
 export function AttendeeCalendars({ ref, ...props }) {
   const element = useRef(null);
   useImperativeHandle(ref, () => element.current, []);
+  // The lists never change, and so neither does the order of the hooks.
   for (const name of RICH) {
     useLayoutEffect(() => {
       element.current[name] = props[name];
