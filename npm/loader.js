@@ -25,9 +25,8 @@ export class Loader {
   #url;
   #copy;
   #read;
-  #source;
-  #module;
-  #instance;
+  /** A source with what came of it: one that fails late leaves its successor alone. */
+  #now = {};
 
   /**
    * `create` makes an instance's glue, of the build named `stamp`. `url` gives the address of the module's file, where
@@ -47,38 +46,38 @@ export class Loader {
 
   /** Uses this address, answer, module or bytes from now on; they are loaded at once. */
   async init(source) {
-    this.#source = source;
+    this.#now = { source };
     // A promise may be rejected before anybody waits for it.
     Promise.resolve(source).catch(() => {});
-    this.#module = this.#instance = undefined;
     await this.load();
   }
 
   /** The running instance. Tried anew after a failure, and after a crash: `{ glue, crash, waiting }`. */
   load() {
-    return (this.#instance ??= this.#start().catch((error) => {
-      this.#instance = undefined;
+    const now = this.#now;
+    return (now.instance ??= this.#start(now).catch((error) => {
+      now.instance = undefined;
       throw error;
     }));
   }
 
-  async #start() {
-    const module = await (this.#module ??= this.#compile().catch((error) => {
-      this.#module = undefined;
+  async #start(now) {
+    const module = await (now.module ??= this.#compile(now.source).catch((error) => {
+      now.module = undefined;
       throw error;
     }));
     const glue = this.#create();
     try {
       await glue({ module_or_path: module });
     } catch (cause) {
-      this.#module = undefined;
+      now.module = undefined;
       throw new AttendeeError("wasm-version", "the WebAssembly module does not fit to the package's JavaScript", { cause });
     }
     const instance = { glue, crash: undefined, waiting: new Set() };
     const crash = (place) => {
       if (instance.crash) return;
       instance.crash = new AttendeeError("crashed", "something went wrong inside attendee-calendars", { place });
-      this.#instance = undefined;
+      now.instance = undefined;
       for (const tell of [...instance.waiting]) tell(instance.crash);
     };
     glue.watch(crash);
@@ -89,7 +88,7 @@ export class Loader {
     return instance;
   }
 
-  async #compile() {
+  async #compile(source) {
     if (typeof WebAssembly !== "object") {
       throw new AttendeeError("wasm-unsupported", "this browser cannot run WebAssembly, or is set not to");
     }
@@ -100,10 +99,10 @@ export class Loader {
       throw new AttendeeError("wasm-blocked", advice, { cause });
     }
     let failure;
-    const given = async () => compiled(await this.#source, this.#read);
+    const given = async () => compiled(await source, this.#read);
     const beside = this.#url && (() => compiled(this.#url(), this.#read));
     const inside = async () => decoded((await this.#copy()).default);
-    const isGiven = this.#source !== undefined;
+    const isGiven = source !== undefined;
     for (const attempt of isGiven ? [given] : [beside, inside]) {
       try {
         if (attempt) return this.#checked(await attempt());

@@ -107,6 +107,20 @@ test("a module of the host's own that does not come, for every method of the cli
   expect(await afterInit(page, "answer")).toEqual(["well", "well", "well"]);
 });
 
+test("a module that fails late does not take its successor's place", async ({ ask, page }) => {
+  await ask();
+  const said = await page.evaluate(async () => {
+    const path = "/node_modules/attendee-calendars/client.js";
+    const { Client, init } = await import(path);
+    let fail = (_: unknown) => {};
+    const first = init(new Promise((_, reject) => (fail = reject))).catch(({ code }: any) => code);
+    await init(fetch("/node_modules/attendee-calendars/lib/client.wasm"));
+    fail(new TypeError("late"));
+    return [await first, (await new Client((window as any).attendee).listCalendars()).calendars.length];
+  });
+  expect(said).toEqual(["wasm-not-loaded", 25]);
+});
+
 test("a language's words that do not come", async ({ ask, page }) => {
   await ask();
   await page.route("**/lib/words-de.js", (route) => route.abort());
