@@ -273,6 +273,12 @@
         return new Intl.DateTimeFormat(locale, options);
       }
     };
+    // A browser may tell what is no tag, such as `en-US@posix`.
+    try {
+      Intl.getCanonicalLocales(locale);
+    } catch {
+      locale = "en";
+    }
     const [day, clock] = [{ day: "numeric", month: "short" }, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }];
     const [year, thisYear, whole] = [format({ year: "numeric" }), format({ ...day, ...clock }), format({ ...day, year: "numeric" })];
     return (at, isShort) => (isShort && year.format(at) === year.format() ? thisYear : whole).format(at);

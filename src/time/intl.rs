@@ -59,9 +59,11 @@ const REST: Options<'_> = &[("timeZoneName", "short"), ("weekday", "short")];
 
 impl Intl {
     /// Formats for `locales` (BCP 47; empty: the browser's own) in `zone` (IANA; `None`: the browser's own, and also where
-    /// the browser does not know the zone).
+    /// the browser does not know the zone). Of a locale that is no tag, such as `en-US@posix`, the language counts.
     pub fn new(locales: &[&str], zone: Option<&str>) -> Self {
+        let locales: Vec<String> = locales.iter().filter_map(|locale| usable(locale)).collect();
         let names: Array = locales.iter().map(|locale| JsValue::from_str(locale)).collect();
+        let first = locales.first().map_or("", String::as_str);
         let wanted = zone.filter(|zone| is_zone(zone)).map(str::to_owned);
         Self {
             this_year: OnceCell::new(),
@@ -75,11 +77,11 @@ impl Intl {
             relative: OnceCell::new(),
             plural: OnceCell::new(),
             resolved: OnceCell::new(),
-            is_english: locales.first().is_some_and(|tag| is_plain_english(tag)),
-            plain: match locales {
+            is_english: is_plain_english(first),
+            plain: match first {
                 _ if wanted.is_some() => None,
-                ["en" | "en-US", ..] => Some(English::American),
-                ["en-GB", ..] => Some(English::British),
+                "en" | "en-US" => Some(English::American),
+                "en-GB" => Some(English::British),
                 _ => None,
             },
             is_early: false,
@@ -165,15 +167,28 @@ fn format(locales: &Array, zone: Option<&str>, parts: &[Options<'_>]) -> Js::Dat
     Js::DateTimeFormat::new(locales, &options)
 }
 
+/// A function of `Intl` itself.
+fn of_intl(name: &str) -> Option<Function> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    Reflect::get(&intl, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// What a function of `Intl` says of a text, as a list; nothing where it throws, or the browser has none.
+fn listed(name: &str, of: &str) -> Option<Array> {
+    of_intl(name)?.call1(&JsValue::UNDEFINED, &of.into()).ok()?.dyn_into().ok()
+}
+
 /// Every zone that the browser knows; none where it does not tell.
 pub fn zones() -> Vec<String> {
-    let intl = Reflect::get(&js_sys::global(), &"Intl".into());
-    let tell = intl.as_ref().ok().and_then(|intl| Reflect::get(intl, &"supportedValuesOf".into()).ok());
-    let tell = tell.and_then(|tell| tell.dyn_into::<Function>().ok());
-    let zones = tell.and_then(|tell| tell.call1(&JsValue::UNDEFINED, &"timeZone".into()).ok());
-    zones
-        .map(|zones| Array::from(&zones).iter().filter_map(|zone| zone.as_string()).collect())
-        .unwrap_or_default()
+    let zones = listed("supportedValuesOf", "timeZone").unwrap_or_default();
+    zones.iter().filter_map(|zone| zone.as_string()).collect()
+}
+
+/// A locale as `Intl` takes it, which throws at all others: `de-DE` for `de_DE`; else its language alone.
+fn usable(locale: &str) -> Option<String> {
+    let tag = locale.replace('_', "-");
+    let canonical = |tag: &str| listed("getCanonicalLocales", tag)?.get(0).as_string();
+    canonical(&tag).or_else(|| canonical(tag.split('-').next()?))
 }
 
 /// The moment at which this day ends in a zone; `None` where the browser does not know it.
@@ -191,12 +206,7 @@ pub fn end_of(day: NaiveDate, zone: &str) -> Option<Time> {
 
 /// Whether the browser knows this zone; asking it for another one throws.
 fn is_zone(zone: &str) -> bool {
-    let prototype = Reflect::get(&js_sys::global(), &"Intl".into())
-        .and_then(|intl| Reflect::get(&intl, &"DateTimeFormat".into()));
-    let Some(constructor) = prototype.ok().and_then(|constructor| constructor.dyn_into::<Function>().ok())
-    else {
-        return false;
-    };
+    let Some(constructor) = of_intl("DateTimeFormat") else { return false };
     let arguments = Array::of2(&JsValue::UNDEFINED, &object(&[("timeZone", zone)]));
     !zone.is_empty() && Reflect::construct(&constructor, &arguments).is_ok()
 }

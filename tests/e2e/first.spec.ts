@@ -115,15 +115,26 @@ test("an answer that is soon there is painted with the shell, not behind it", as
   expect(await page.evaluate(() => (window as any).atFirst)).toBe(25);
 });
 
-for (const [where, { month, says, ...options }] of Object.entries({
+interface Reader {
+  timezoneId: string;
+  locale: string;
+  languages?: string[];
+  month: string;
+  says: string;
+}
+
+for (const [where, { month, says, languages, ...options }] of Object.entries<Reader>({
   "Berlin": { timezoneId: "Europe/Berlin", locale: "en-GB", month: "", says: "" },
   "Los Angeles": { timezoneId: "America/Los_Angeles", locale: "en-US", month: "", says: "" },
   "London, in September": { timezoneId: "Europe/London", locale: "en-GB", month: "09", says: " Sept" },
   "New York, in September": { timezoneId: "America/New_York", locale: "en-US", month: "09", says: "Sep " },
+  // As a browser tells it that runs without a language of its own.
+  "a language that is no tag": { timezoneId: "Europe/Berlin", locale: "en-US", languages: ["en-US@posix"], month: "", says: "" },
 })) {
   test(`times are the reader's before they show: ${where}`, async ({ browser }) => {
     const context: BrowserContext = await browser.newContext(options);
     const page = await context.newPage();
+    if (languages) await page.addInitScript((given) => Object.defineProperty(Navigator.prototype, "languages", { get: () => given }), languages);
     const { go } = await keepAppBack(page);
     // Rows and answer alike: this month has another name in each English.
     if (month) {

@@ -126,6 +126,26 @@ test("the language, the zone and the host's own words", async ({ put }) => {
   await expect(within(element).table).toBeVisible();
 });
 
+for (const [given, tag] of [["de_DE", "de-DE"], ["en_US", "en-US"], ["en_GB", "en-GB"], ["en-US@posix", "en"]]) {
+  test(`a locale that is no tag has the formats of the one that is meant: ${given}`, async ({ put, demo }) => {
+    const [{ created_at }] = (await demo.api("calendars")).results;
+    const element = await put({ attributes: { locale: given, "time-zone": "UTC" } });
+    const rows = element.getByRole("table").locator("tbody:not([aria-hidden]) tr");
+    await expect(rows).toHaveCount(25);
+    const day = new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+    await expect(rows.first().locator("td.created time")).toHaveText(day.format(new Date(created_at)));
+  });
+}
+
+test("a browser whose languages are no tags", async ({ page, put, demo }) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "languages", { get: () => ["de-DE@posix", "en"] }));
+  const element = await put();
+  await element.evaluate((element: any) => (element.locale = undefined));
+  const created = element.getByRole("table", { name: german.CALENDARS }).locator("tbody:not([aria-hidden]) tr").first().locator("td.created time");
+  const [{ created_at }] = (await demo.api("calendars")).results;
+  await expect(created).toHaveText(await page.evaluate((at) => new Intl.DateTimeFormat("de", { day: "numeric", month: "short", year: "numeric" }).format(new Date(at)), created_at));
+});
+
 test("where a calendar is reconnected: a template, or a function", async ({ put, demo }) => {
   const all = (await demo.api("calendars")).results;
   const index = all.findIndex(({ state }: any) => state === "disconnected");

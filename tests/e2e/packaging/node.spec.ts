@@ -149,6 +149,28 @@ test("two clients with two keys never mix", async ({ run }) => {
   await other.stop();
 });
 
+test("a locale that is no tag stops nothing, and has the formats of the one that is meant", async ({ run }) => {
+  const server = await always(`{"next":null,"previous":null,"results":[]}`);
+  const found = await run(
+    `
+    const calendar = { id: "cal_1", platform: "google", state: "connected", createdAt: new Date("2026-01-01T00:00:00Z"), lastSuccessfulSyncAt: new Date("2026-11-19T10:00:00Z") };
+    const now = new Date("2026-11-23T10:00:00Z");
+    const pending = new Client({ baseUrl: process.argv[1] }).listCalendars().then(({ calendars }) => calendars.length);
+    const said = [];
+    for (const locale of ["de_DE", "de-DE", "en_US", "en-US@posix", "en-US"]) {
+      said.push(await diagnose(calendar, { now, locale, timeZone: "UTC" }).then(({ sentence }) => sentence, ({ code }) => code));
+    }
+    console.log(JSON.stringify([said, await pending.catch(({ code }) => code)]));`,
+    server.url,
+  );
+  const [[de, german, en, rubbish, english], pending] = found;
+  expect([de, en, rubbish]).toEqual([german, english, english]);
+  expect(german).not.toBe(english);
+  expect(english).not.toBe("crashed");
+  expect(pending).toBe(0);
+  await server.stop();
+});
+
 test("a diagnosis, in English and in German", async ({ run }) => {
   const found = await run(`
     const calendar = {
