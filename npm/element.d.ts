@@ -45,7 +45,10 @@ export interface AttendeeCalendarsAttributes {
 
 /** The properties. */
 export interface AttendeeCalendarsProperties {
-  /** Where the API is: `https://attendee.example`, or relative to the page. `api/v1` is added. Default: a gateway beside the page. */
+  /**
+   * Where the API is: `https://attendee.example`, or relative to the page. `api/v1` is added. Another server's calendars begin at the
+   * start of the list. Default: a gateway beside the page.
+   */
   baseUrl?: string | undefined;
   /** Show only the calendar with exactly this `deduplication_key`. */
   deduplicationKey?: string | undefined;

@@ -2,7 +2,7 @@
 // tests hold it to what the code does. Not part of the package.
 
 export const attributes = [
-  ["base-url", "baseUrl", "string", "Where the API is: `https://attendee.example`, or relative to the page. `api/v1` is added. Default: a gateway beside the page."],
+  ["base-url", "baseUrl", "string", "Where the API is: `https://attendee.example`, or relative to the page. `api/v1` is added. Another server's calendars begin at the start of the list. Default: a gateway beside the page."],
   ["deduplication-key", "deduplicationKey", "string", "Show only the calendar with exactly this `deduplication_key`."],
   ["view", "view", '"calendars" | "triage"', "What shows first: the list, or the triage of the whole project. Default: `calendars`."],
   ["routing", "routing", '"memory" | "hash" | "none"', "Where the element keeps its place: in itself (`memory`, the default), behind the `#` of the page's address (`hash`; one element a page), or nowhere (`none`: it lists calendars and opens none; listen to `calendar-open`). Read when the element is put into the page."],

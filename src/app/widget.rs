@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::project::{Project, project_views};
-use crate::client::{Client, Credentials, Fetch};
+use crate::client::{BaseUrl, Client, Credentials, Fetch};
 use crate::hooks::{Host, language_tag, provide_host, reader_language, use_address, use_words_of};
-use crate::part::{Around, Cx, Part, provide, use_effect_on, use_kept, use_words, use_worked_out};
+use crate::part::{Around, Cx, Part, provide, use_effect_on, use_kept, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
 use crate::state::{ListState, TriageView};
 use crate::text::{Language, Text};
@@ -59,54 +59,51 @@ impl Part for Widget {
         let app = el("div").class("app").attr("part", "app");
         // The words come in a moment; the element keeps its place meanwhile.
         let Some(text) = &*text else { return app.attr("aria-busy", "true").into() };
-        let content = match &self.settings {
-            Ok(settings) => {
-                let screen = Screen { given: self.clone(), settings: settings.clone() };
-                screen.part()
-            }
-            Err(why) => {
-                let notice = NoticeBox::new(Tone::Alert, &text.bad_settings(why)).el();
-                el("div").class("main narrow").child(el("div").class("card").child(notice)).into()
-            }
-        };
         let thresholds =
             self.settings.as_ref().map(|settings| settings.limits.thresholds()).unwrap_or_default();
-        let app = app.attr("lang", text.language().tag()).child(content);
+        let app = app.attr("lang", text.language().tag()).child(Screen(self.clone()).part());
         provide(Around { text: text.clone(), thresholds, ..Around::default() }, app.into())
     }
 }
 
 #[derive(PartialEq)]
-struct Screen {
-    given: Widget,
-    settings: Settings,
-}
+struct Screen(Widget);
 
 impl Part for Screen {
     fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
-        let Self { given, settings } = self;
+        let Self(given) = self;
+        let host = given.host.clone();
         let address = use_address(cx);
-        let is_first = use_kept(cx, || true);
-        let wanted = (given.deduplication_key.clone(), given.triage);
+        // Settings with an address that cannot be used are refused when they are read.
+        let base = given.settings.as_ref().ok().and_then(|settings| settings.base_url().ok());
+        // The server that the place is of: before it is this one, nobody is asked for what is open and looked for there.
+        let server = use_value(cx, || None::<BaseUrl>);
+        let of = server.get();
+        let to = base.clone().or_else(|| (*of).clone());
+        let wanted = (to, given.deduplication_key.clone(), given.triage);
         use_effect_on(cx, wanted.clone(), {
             let address = address.clone();
             move || {
+                let (Some(base), deduplication_key, triage) = wanted else { return None };
+                let is_first = server.get().is_none();
+                if (*server.get()).as_ref() != Some(&base) {
+                    server.set(Some(base));
+                }
                 let now = address.now();
                 // A place that the page's address names already goes before what its HTML says.
-                if is_first.replace(false) && now != ListState::default() {
+                if is_first && now != ListState::default() {
                     return None;
                 }
-                let to = match wanted {
-                    (_, true) => ListState::default().triaging(TriageView::default()),
-                    (deduplication_key, false) => ListState { deduplication_key, ..ListState::default() },
-                };
-                address.replace(to.in_zone(now.zone));
+                address.replace(match triage {
+                    true => now.triaging(TriageView::default()),
+                    false => ListState { deduplication_key, ..now.anew() },
+                });
                 None
             }
         });
-        // Settings with an address that cannot be used are refused when they are read.
-        let client = settings.base_url().ok().map(|base| {
+        let base = base.filter(|base| (*of).as_ref() == Some(base));
+        let client = base.map(|base| {
             Client::new(Fetch, base, given.credentials.clone()).with_time_limit(settings.time_limit())
         });
         // Another server or key is another project: nothing of the one before stays.
@@ -115,11 +112,17 @@ impl Part for Screen {
         if turn.0 != client {
             *turn = (client.clone(), turn.1 + 1);
         }
+        let settings = match &given.settings {
+            Ok(settings) => settings.clone(),
+            Err(why) => {
+                let notice = NoticeBox::new(Tone::Alert, &text.bad_settings(why)).el();
+                return el("div").class("main narrow").child(el("div").class("card").child(notice)).into();
+            }
+        };
+        let views = host.opens().then(|| views(&text, project_views(&address)));
         let project = client.map(|client| {
-            let (settings, address) = (settings.clone(), address.clone());
             Project { client, settings, address, on_refused: Callback::noop() }.keyed(&turn.1.to_string())
         });
-        let views = given.host.opens().then(|| views(&text, project_views(&address)));
         let header = el("header")
             .class("top")
             .attr("part", "header")

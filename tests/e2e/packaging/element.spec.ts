@@ -180,6 +180,54 @@ test("settings, and what is wrong with them", async ({ put }) => {
   await expect(within(element).rows).toHaveCount(25);
 });
 
+test("another server is asked for nothing that was open or looked for at the one before", async ({ page, put, site }) => {
+  const other = await Demo.start(["--calendars", "30", "--seed", "2", "--cors-origin", new URL(site.url).origin]);
+  const element = await put();
+  await within(element).next.click();
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  await within(element).links.nth(3).click();
+  await expect(within(element).calendar).toHaveAttribute("aria-busy", "false");
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().startsWith(other.url) && request.method() === "GET" && asked.push(new URL(request.url()).search));
+  const move = (url: string, key: string) =>
+    element.evaluate((element, [url, key]) => Object.assign(element, { baseUrl: url, apiKey: key }), [url, key]);
+  await move(other.url, other.key);
+  await expect(within(element).status).toHaveText("Page 1, 25 calendars");
+  expect(await ids(element)).toEqual((await other.pages())[0]);
+  await expect(within(element).calendar).toHaveCount(0);
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  expect(asked[0]).toBe("");
+
+  // Nor for a search; and one server's calendars are not taken for those of the other.
+  await within(element).search.fill("cal_0123456789abcdef");
+  await expect(within(element).status).toHaveText(/No calendar/i);
+  await element.evaluate((element: any) => (element.settings = { scanParallel: 99 }));
+  await expect(within(element).alert).toContainText("scanParallel");
+  const third = await Demo.start(["--calendars", "3", "--cors-origin", new URL(site.url).origin]);
+  await element.evaluate((element: any) => (element.settings = undefined));
+  await expect(within(element).search).toHaveValue("cal_0123456789abcdef");
+  await move(third.url, third.key);
+  await expect(within(element).rows).toHaveCount(3);
+  await expect(within(element).search).toHaveValue("");
+  expect(await told(page, "health-change")).toEqual([]);
+  await other.stop();
+  await third.stop();
+});
+
+test("a filter that the host sets goes along to another server", async ({ page, put, site }) => {
+  const other = await Demo.start(["--calendars", "30", "--seed", "2", "--cors-origin", new URL(site.url).origin]);
+  const key = (await other.api("calendars")).results.find((calendar: any) => calendar.deduplication_key).deduplication_key;
+  const element = await put();
+  await within(element).next.click();
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().startsWith(other.url) && request.method() === "GET" && asked.push(new URL(request.url()).search));
+  await element.evaluate((element, given) => Object.assign(element, given), { baseUrl: other.url, apiKey: other.key, deduplicationKey: key });
+  await expect(within(element).status).toHaveText("1 calendar with this key");
+  expect(asked.every((search) => search.startsWith("?deduplication_key="))).toBe(true);
+  await other.stop();
+});
+
 test("properties that were set before the element was defined, and before it is put in", async ({ page, demo, site }) => {
   let release = () => {};
   const isReleased = new Promise<void>((resolve) => (release = resolve));
