@@ -64,7 +64,11 @@ export interface AttendeeCalendarsProperties {
   timeZone?: string | undefined;
   /** Where a calendar is reconnected: a template, or a function of the calendar's id. Only `https` addresses are used. */
   reconnectUrl?: string | ((id: string) => string | null | undefined) | undefined;
-  /** The API key, or a function that hands it out. Never read back: what is got is always undefined. */
+  /**
+   * The API key, or a function that hands it out and is asked before each request. One function may follow another, at each drawing of
+   * the host: what shows stays, and the newest is asked next, so it has to be for the same project. Never read back: what is got is
+   * always undefined.
+   */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** What else the host sets. */
   settings?: Settings | undefined;

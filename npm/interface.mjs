@@ -13,7 +13,7 @@ export const attributes = [
 ];
 
 export const properties = [
-  ["apiKey", "string | (() => string | Promise<string>) | undefined", "The project's API key, or a function that hands it out and is asked before each request. Never an attribute (one that a framework wrote before the element was defined is taken over and removed), and never read back. None behind a gateway. A key in a browser can be read by whoever uses the page: put a gateway in front instead."],
+  ["apiKey", "string | (() => string | Promise<string>) | undefined", "The project's API key, or a function that hands it out and is asked before each request. One function may follow another, at each drawing of the host: what shows stays, and the newest is asked next, so it has to be for the same project; another text begins anew. Never an attribute (one that a framework wrote before the element was defined is taken over and removed), and never read back. None behind a gateway. A key in a browser can be read by whoever uses the page: put a gateway in front instead."],
   ["settings", "Settings | undefined", "What else the host sets: `includeCredentials`, `staleAfterHours`, `retryGraceMinutes`, `firstSyncMinutes`, `scanParallel`, `timeLimitSeconds`. Attributes go before it."],
   ["strings", "Record<string, string> | undefined", "Messages said in the host's own way, by their names in the language files, such as `CALENDARS`."],
 ];

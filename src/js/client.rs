@@ -79,7 +79,7 @@ impl Options {
             return Ok(Credentials::Gateway(cookies));
         }
         match given.dyn_into::<Function>() {
-            Ok(ask) => Ok(Credentials::Ask(provider(ask))),
+            Ok(ask) => Ok(Credentials::Ask(provider(Rc::new(RefCell::new(ask))))),
             Err(given) => {
                 let known = key(&given).map_err(|error| convert::bad_option(format!("apiKey: {error}")))?;
                 Ok(Credentials::Key(known))

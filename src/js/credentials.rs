@@ -1,5 +1,8 @@
 //! Keys as JavaScript gives them.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -10,10 +13,10 @@ pub(super) fn key(value: &JsValue) -> Result<ApiKey, BadKey> {
     ApiKey::new(&value.as_string().unwrap_or_default())
 }
 
-/// Asks a function of the host's for the key, before each request.
-pub(super) fn provider(ask: Function) -> KeyProvider {
+/// Asks a function of the host's for the key, before each request: the one that stands there then.
+pub(super) fn provider(ask: Rc<RefCell<Function>>) -> KeyProvider {
     KeyProvider::new(move || {
-        let ask = ask.clone();
+        let ask = ask.borrow().clone();
         async move {
             let given = ask.call0(&JsValue::UNDEFINED).map_err(|_| BadKey::Empty)?;
             key(&JsFuture::from(Promise::resolve(&given)).await.map_err(|_| BadKey::Empty)?)

@@ -1,6 +1,7 @@
 //! The custom element of the npm package, as its hand-written class calls it.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -86,6 +87,8 @@ pub struct Mounted {
     number: u32,
     host: Host,
     key: (JsValue, Credentials),
+    /// The newest function that hands out the key.
+    ask: Option<Rc<RefCell<Function>>>,
     reconnect: (JsValue, Option<Reconnect>),
 }
 
@@ -111,6 +114,7 @@ impl Mounted {
             number: NUMBER.replace(NUMBER.get() + 1),
             host: Host::element(embedding),
             key: (JsValue::UNDEFINED, gateway),
+            ask: None,
             reconnect: (JsValue::UNDEFINED, None),
         };
         mounted.update(given);
@@ -167,22 +171,29 @@ impl Mounted {
         }
     }
 
-    /// The same function is the same provider, so that nothing is asked anew.
+    /// One function after the other is the same provider: a host that makes one at each of its drawings changes nothing.
     fn credentials(&mut self, given: &Given) -> Result<Option<Credentials>, String> {
         let value = given.api_key();
-        if value.is_undefined() {
-            // A key that is taken away is not kept.
-            self.key = (value, Credentials::Gateway(Default::default()));
-            return Ok(None);
-        }
         if self.key.0 != value {
-            let credentials = match value.dyn_ref::<Function>() {
-                Some(ask) => Credentials::Ask(provider(ask.clone())),
-                None => Credentials::Key(key(&value).map_err(|error| format!("apiKey: {error}"))?),
+            // A key that is taken away is not kept.
+            let ask = self.ask.take();
+            let credentials = match (value.dyn_ref::<Function>(), ask) {
+                (Some(newest), Some(ask)) => {
+                    ask.replace(newest.clone());
+                    self.ask = Some(ask);
+                    self.key.1.clone()
+                }
+                (Some(first), None) => {
+                    let ask = Rc::new(RefCell::new(first.clone()));
+                    self.ask = Some(Rc::clone(&ask));
+                    Credentials::Ask(provider(ask))
+                }
+                (None, _) if value.is_undefined() => Credentials::Gateway(Default::default()),
+                (None, _) => Credentials::Key(key(&value).map_err(|error| format!("apiKey: {error}"))?),
             };
             self.key = (value, credentials);
         }
-        Ok(Some(self.key.1.clone()))
+        Ok((!self.key.0.is_undefined()).then(|| self.key.1.clone()))
     }
 
     fn reconnect(&mut self, given: &Given) -> Option<Reconnect> {

@@ -279,6 +279,36 @@ test("a function hands out the key, and is asked before each request", async ({ 
   await expect.poll(() => element.evaluate((element: any) => element.times)).toBeGreaterThan(times);
 });
 
+test("a new function at each drawing of the host asks for nothing anew, and is the one that is asked next", async ({ page, put, demo }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().startsWith(`${demo.url}/api/`) && request.method() === "GET" && asked.push(request.headers().authorization));
+  const element = await put({ properties: { apiKey: undefined, baseUrl: "" } });
+  await element.evaluate((element: any, { url, key }) => {
+    element.turn = 0;
+    const renew = () => {
+      const turn = ++element.turn;
+      element.apiKey = () => (turn > 1 ? `${key}${turn}` : key);
+    };
+    element.addEventListener("calendars-load", renew);
+    renew();
+    element.baseUrl = url;
+  }, { url: demo.url, key: demo.key });
+  await expect(within(element).rows).toHaveCount(25);
+  // The page ahead is asked for, too.
+  await expect.poll(() => asked.length).toBe(2);
+  await within(element).links.first().focus();
+  await page.keyboard.press("?");
+  await expect(element.getByRole("dialog")).toBeVisible();
+  await element.evaluate((element: any, key) => (element.apiKey = () => key), demo.key);
+  await element.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(element.getByRole("dialog")).toBeVisible();
+  expect(asked).toHaveLength(2);
+  await page.keyboard.press("Escape");
+  await element.evaluate((element: any, key) => (element.apiKey = () => `${key}X`), demo.key);
+  await within(element).links.nth(1).click();
+  await expect.poll(() => asked.at(-1)).toBe(`Token ${demo.key}X`);
+});
+
 test("a function that throws instead of handing out a key", async ({ page, put }) => {
   const element = await put({ properties: { apiKey: undefined } });
   await element.evaluate((element: any) => {
