@@ -19,7 +19,7 @@ export interface Settings {
 
 /** What the element tells its host, by the events' names. */
 export interface AttendeeCalendarsEventMap {
-  /** A calendar is about to be opened. `preventDefault()` leaves that to the host. */
+  /** A calendar is about to be opened: it was chosen, or found by its id in the search. `preventDefault()` leaves that to the host. */
   "calendar-open": CustomEvent<{ id: string }>;
   /** A page of calendars is on the screen. `page` is null where it is not known. */
   "calendars-load": CustomEvent<{ ids: string[]; page: number | null; isLast: boolean; deduplicationKey: string | null }>;

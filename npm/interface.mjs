@@ -19,7 +19,7 @@ export const properties = [
 ];
 
 export const events = [
-  ["calendar-open", "{ id: string }", "A calendar is about to be opened. `preventDefault()` leaves that to the host."],
+  ["calendar-open", "{ id: string }", "A calendar is about to be opened: it was chosen, or found by its id in the search. `preventDefault()` leaves that to the host."],
   ["calendars-load", "{ ids: string[]; page: number | null; isLast: boolean; deduplicationKey: string | null }", "A page of calendars is on the screen. `page` is null where it is not known."],
   ["health-change", "{ id: string; health: Health }", "A calendar's health is another than when it was last loaded."],
   ["scan-complete", "{ calendars: number; hasGaps: boolean; health: Record<Health, number> }", "A scan of the whole project has come to its end. `hasGaps`: calendars may be missing."],

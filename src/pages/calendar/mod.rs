@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub use view::CalendarView;
 
 use crate::client::{Client, Credentials, ErrorKind, Fetch};
-use crate::hooks::{self, Asked, Requested, use_request};
+use crate::hooks::{self, Asked, Requested, use_host, use_request};
 use crate::model::{Calendar, Row};
 use crate::part::{Cx, Part, use_effect_on, use_kept, use_value};
 use crate::settings::Settings;
@@ -71,6 +71,7 @@ impl Part for OneCalendar {
             }
             Shown::Failed(error) => (of_list(), Some(error.clone()), false),
         };
+        let host = use_host(cx);
         let answer = answered(&known, busy);
         use_effect_on(cx, answer.clone(), {
             let (on_known, answer) = (self.on_known.clone(), answer.clone());
@@ -91,7 +92,20 @@ impl Part for OneCalendar {
                 None
             }
         });
-        if self.guess && matches!(known, Known::Nothing) {
+        // What was guessed opens once it is found, unless the host opens it itself.
+        let opens = use_value(cx, || false);
+        let is_found = self.guess && !matches!(known, Known::Nothing);
+        use_effect_on(cx, is_found, {
+            let (id, opens) = (self.id.clone(), opens.clone());
+            move || {
+                if is_found {
+                    opens.change(host.opens_calendar(&id));
+                }
+                None
+            }
+        });
+        let shows = !self.guess || is_found && *opens.get();
+        if !shows {
             return Html::default();
         }
         let base = self.client.base();

@@ -51,6 +51,8 @@ impl Part for Calendars {
         let host = use_host(cx);
         let address = self.address.clone();
         let list = address.state().clone();
+        // An id that is looked for names a calendar, too.
+        let list = if host.opens() { list } else { list.closed() };
         // Only what is below writes times.
         let text = use_text_in(cx, &local, list.zone.as_ref());
         let times = use_value(cx, || 0_u32);

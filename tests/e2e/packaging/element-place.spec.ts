@@ -83,6 +83,37 @@ test("nowhere: it opens nothing, and leaves that to the host", async ({ page, pu
   expect(await page.evaluate(() => [location.href, history.length])).toEqual(before);
 });
 
+test("nowhere: an id that is looked for opens nothing, either", async ({ page, put, demo }) => {
+  const [[first]] = await demo.pages();
+  const element = await put({ attributes: { routing: "none" } });
+  const { search, status, calendar, rows } = within(element);
+  await expect(rows).toHaveCount(25);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await search.fill(first);
+  await search.press("Enter");
+  await expect(status).toHaveText(/No calendar/i);
+  await expect(calendar).toHaveCount(0);
+  expect(asked.filter((path) => path.endsWith(first))).toEqual([]);
+  expect(await told(page, "calendar-open")).toEqual([]);
+});
+
+test("an id that is looked for is told once it is found, and the host may open it itself", async ({ page, put, demo }) => {
+  const [[first, second]] = await demo.pages();
+  const element = await put();
+  const { search, status, calendar, rows } = within(element);
+  await expect(rows).toHaveCount(25);
+  await search.fill("cal_0123456789abcdef");
+  await expect(status).toHaveText(/No calendar/i);
+  await search.fill(first);
+  await expect(calendar).toContainText(first);
+  expect(await told(page, "calendar-open")).toEqual([{ id: first }]);
+  await page.evaluate(() => document.addEventListener("calendar-open", (event) => event.preventDefault()));
+  await search.fill(second);
+  await expect.poll(() => told(page, "calendar-open")).toEqual([{ id: first }, { id: second }]);
+  await expect(calendar).toHaveCount(0);
+});
+
 test("keys act while the focus is in the element, and never otherwise", async ({ page, put }) => {
   const element = await put();
   const { rows, status, search, links } = within(element);
