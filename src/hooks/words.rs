@@ -7,13 +7,13 @@ use gloo_timers::callback::Timeout;
 use yew::Callback;
 
 use super::host::{Host, use_host};
-use super::page::{language_tag, words_address};
+use super::page::words_address;
 use super::stored::Choice;
 use super::task::Task;
 use crate::part::{Cx, use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::TableView;
 use crate::text::{Language, Text, Words};
-use crate::time::{Formats, Intl, zones};
+use crate::time::zones;
 
 /// Milliseconds for which a reader waits for the words of the language; then it is English until they are there.
 const PATIENCE: u32 = 4_000;
@@ -54,13 +54,10 @@ async fn load(host: &Host, language: Language) -> Option<Words> {
     Words::read(language, &answer.text().await.ok().filter(|_| answer.ok())?)
 }
 
-/// The same words with times in the address' zone; the browser's own where it names none.
+/// The same words and locale with times in the address' zone; as they are where it names none.
 pub fn use_text_in(cx: &mut Cx, local: &Text, zone: Option<&String>) -> Rc<Text> {
     use_worked_out(cx, (local.clone(), zone.cloned()), || match zone {
-        Some(zone) => {
-            let tag = language_tag(local.language());
-            local.with_formats(Formats::new(Intl::new(&[&tag], Some(zone))))
-        }
+        Some(zone) => local.with_formats(local.formats().in_zone(zone)),
         None => local.clone(),
     })
 }

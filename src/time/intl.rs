@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use js_sys::{Array, Date, Function, Intl as Js, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::{Format, Span, Time, Utc, day_of, end_of_day, now};
+use super::{Format, Formats, Span, Time, Utc, day_of, end_of_day, now};
 
 /// Formats in a language and a zone. Each is made when it is first wanted: a browser takes long to make one.
 #[derive(Debug)]
@@ -250,6 +250,11 @@ impl Format for Intl {
 
     fn zone(&self) -> String {
         self.resolved().zone.clone()
+    }
+
+    fn in_zone(&self, zone: &str) -> Formats {
+        let locale = self.locales.get(0).as_string();
+        Formats::new(Self::new(locale.as_deref().as_slice(), Some(zone)))
     }
 
     fn span(&self, span: Span) -> String {

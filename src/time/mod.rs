@@ -141,6 +141,8 @@ pub trait Format {
     fn full(&self, time: &Time) -> String;
     /// The name of the zone that times are written in.
     fn zone(&self) -> String;
+    /// The same in another zone.
+    fn in_zone(&self, zone: &str) -> Formats;
     /// "3 days".
     fn span(&self, span: Span) -> String;
     /// "3 days ago".
@@ -215,6 +217,10 @@ impl Format for Utc {
 
     fn zone(&self) -> String {
         "UTC".to_owned()
+    }
+
+    fn in_zone(&self, _: &str) -> Formats {
+        Formats::default()
     }
 
     fn span(&self, Span { count, unit }: Span) -> String {

@@ -146,6 +146,15 @@ test("a browser whose languages are no tags", async ({ page, put, demo }) => {
   await expect(created).toHaveText(await page.evaluate((at) => new Intl.DateTimeFormat("de", { day: "numeric", month: "short", year: "numeric" }).format(new Date(at)), created_at));
 });
 
+test("another zone is written in the locale that the host has set", async ({ page, put, demo }) => {
+  const [{ created_at }] = (await demo.api("calendars")).results;
+  const element = await put({ attributes: { locale: "en-GB", "time-zone": "Asia/Tokyo" } });
+  expect(await page.evaluate(() => navigator.language)).toBe("en-US");
+  await element.getByRole("combobox", { name: "Time zone" }).selectOption("UTC");
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  await expect(within(element).rows.first().locator("td.created time")).toHaveText(day.format(new Date(created_at)));
+});
+
 test("where a calendar is reconnected: a template, or a function", async ({ put, demo }) => {
   const all = (await demo.api("calendars")).results;
   const index = all.findIndex(({ state }: any) => state === "disconnected");
