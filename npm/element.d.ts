@@ -23,11 +23,11 @@ export interface AttendeeCalendarsEventMap {
   "calendar-open": CustomEvent<{ id: string }>;
   /** A page of calendars is on the screen. `page` is null where it is not known. */
   "calendars-load": CustomEvent<{ ids: string[]; page: number | null; isLast: boolean; deduplicationKey: string | null }>;
-  /** A calendar's health is another than when it was last loaded. */
+  /** A calendar that was in the list or open before is found with another health: there, or by a scan. */
   "health-change": CustomEvent<{ id: string; health: Health }>;
   /** A scan of the whole project has come to its end. `hasGaps`: calendars may be missing. */
   "scan-complete": CustomEvent<{ calendars: number; hasGaps: boolean; health: Record<Health, number> }>;
-  /** Something failed; the element says so itself, too. */
+  /** Something failed, or something that was set cannot be used (`bad-option`); the element says so itself, too. */
   "attendee-error": CustomEvent<{ code: AttendeeErrorCode; message: string; status: number | null }>;
 }
 

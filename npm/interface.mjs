@@ -21,9 +21,9 @@ export const properties = [
 export const events = [
   ["calendar-open", "{ id: string }", "A calendar is about to be opened: it was chosen, or found by its id in the search. `preventDefault()` leaves that to the host."],
   ["calendars-load", "{ ids: string[]; page: number | null; isLast: boolean; deduplicationKey: string | null }", "A page of calendars is on the screen. `page` is null where it is not known."],
-  ["health-change", "{ id: string; health: Health }", "A calendar's health is another than when it was last loaded."],
+  ["health-change", "{ id: string; health: Health }", "A calendar that was in the list or open before is found with another health: there, or by a scan."],
   ["scan-complete", "{ calendars: number; hasGaps: boolean; health: Record<Health, number> }", "A scan of the whole project has come to its end. `hasGaps`: calendars may be missing."],
-  ["attendee-error", "{ code: AttendeeErrorCode; message: string; status: number | null }", "Something failed; the element says so itself, too."],
+  ["attendee-error", "{ code: AttendeeErrorCode; message: string; status: number | null }", "Something failed, or something that was set cannot be used (`bad-option`); the element says so itself, too."],
 ];
 
 export const slots = [

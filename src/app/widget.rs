@@ -83,11 +83,12 @@ impl Part for Screen {
         let to = base.clone().or_else(|| (*of).clone());
         let wanted = (to, given.deduplication_key.clone(), given.triage);
         use_effect_on(cx, wanted.clone(), {
-            let address = address.clone();
+            let (host, address) = (host.clone(), address.clone());
             move || {
                 let (Some(base), deduplication_key, triage) = wanted else { return None };
                 let is_first = server.get().is_none();
                 if (*server.get()).as_ref() != Some(&base) {
+                    host.forget_health();
                     server.set(Some(base));
                 }
                 let now = address.now();
@@ -99,6 +100,14 @@ impl Part for Screen {
                     true => now.triaging(TriageView::default()),
                     false => ListState { deduplication_key, ..now.anew() },
                 });
+                None
+            }
+        });
+        let bad = given.settings.as_ref().err().cloned();
+        use_effect_on(cx, bad.clone(), {
+            let host = host.clone();
+            move || {
+                host.tell_bad_option(&bad?);
                 None
             }
         });

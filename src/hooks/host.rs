@@ -1,6 +1,7 @@
 //! What the app lives in: a page of its own, or an element in somebody else's page.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise};
@@ -11,6 +12,7 @@ use yew::functional::Hook;
 use yew::prelude::*;
 
 use super::focus;
+use crate::health::Health;
 use crate::part::Cx;
 use crate::state::ListState;
 use crate::text::Language;
@@ -50,12 +52,14 @@ pub struct Embedding {
     pub words: Function,
     /// Its place.
     pub(super) place: RefCell<ListState>,
+    /// Of each calendar that it had from the server, how it was then: to tell what changes.
+    pub(super) health: RefCell<HashMap<String, Health>>,
 }
 
 impl Embedding {
     /// An element at the start of the list.
     pub fn new(root: ShadowRoot, routing: Routing, tell: Function, words: Function) -> Self {
-        Self { root, routing, tell, words, place: RefCell::default() }
+        Self { root, routing, tell, words, place: RefCell::default(), health: RefCell::default() }
     }
 }
 

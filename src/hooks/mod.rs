@@ -41,7 +41,7 @@ pub use request::{Asked, Requested, Tell, use_request};
 pub use scan::{Difference, Scanning, use_scan};
 pub use stored::Choice;
 pub use task::Task;
-pub use told::{use_scan_told, use_told};
+pub use told::{use_error_told, use_scan_told, use_told};
 pub use visible::{Visible, blur_within, focus_within, lay_out, scroll_to_row, use_visible};
 pub use words::{use_table_view, use_text_in, use_words_of, use_zones};
 

@@ -1,7 +1,5 @@
 //! What an element tells the page around it.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
@@ -10,8 +8,8 @@ use wasm_bindgen::JsValue;
 use super::{Host, Scanning, use_host};
 use crate::client::{ApiError, Outcome};
 use crate::health::{Health, Thresholds, diagnose};
-use crate::model::{Page, Row};
-use crate::part::{Cx, use_effect_on, use_kept};
+use crate::model::{Calendar, Page, Row};
+use crate::part::{Cx, use_effect_on};
 use crate::state::{ListState, Phase};
 use crate::time;
 
@@ -55,18 +53,29 @@ impl Host {
         });
     }
 
-    fn tell_health(&self, page: &Page, thresholds: &Thresholds, known: &RefCell<HashMap<String, Health>>) {
-        let now = time::now();
-        for row in &page.rows {
-            let Row::Calendar(calendar) = row else { continue };
-            let health = diagnose(calendar, now, thresholds).health;
-            match known.borrow_mut().insert(calendar.id.clone(), health) {
-                Some(before) if before != health => {}
-                _ => continue,
+    /// `health-change` for each of these calendars that is another than when it was last had.
+    fn tell_health(&self, found: impl IntoIterator<Item = (String, Health)>) {
+        let Some(embedding) = self.embedding() else { return };
+        for (id, health) in found {
+            let before = embedding.health.borrow_mut().insert(id.clone(), health);
+            if before.is_some_and(|before| before != health) {
+                self.tell("health-change", || {
+                    object([("id", id.into()), ("health", health.as_str().into())])
+                });
             }
-            self.tell("health-change", || {
-                object([("id", (&*calendar.id).into()), ("health", health.as_str().into())])
-            });
+        }
+    }
+
+    /// The same for a calendar that the server has answered with.
+    pub fn tell_calendar(&self, calendar: &Calendar, thresholds: &Thresholds) {
+        let health = diagnose(calendar, time::now(), thresholds).health;
+        self.tell_health([(calendar.id.clone(), health)]);
+    }
+
+    /// What is known of one server's calendars says nothing of another's.
+    pub fn forget_health(&self) {
+        if let Some(embedding) = self.embedding() {
+            embedding.health.take();
         }
     }
 
@@ -81,16 +90,29 @@ impl Host {
             }
             object([("calendars", calendars.into()), ("hasGaps", has_gaps.into()), ("health", counts.into())])
         });
+        let (Some(embedding), Some(found)) = (self.embedding(), scanning.found()) else { return };
+        let known: Vec<String> = embedding.health.borrow().keys().cloned().collect();
+        // A scan has them all: only what was on the screen before can be another than it was there.
+        self.tell_health(known.into_iter().filter_map(|id| {
+            let health = found.health(found.index_of(&id)?)?;
+            Some((id, health))
+        }));
+    }
+
+    fn tell_failure(&self, code: &str, message: &str, status: Option<u16>) {
+        self.tell("attendee-error", || {
+            let status = status.map_or(JsValue::NULL, JsValue::from);
+            object([("code", code.into()), ("message", message.into()), ("status", status)])
+        });
     }
 
     fn tell_error(&self, error: &ApiError) {
-        self.tell("attendee-error", || {
-            object([
-                ("code", error.kind.code().into()),
-                ("message", error.to_string().into()),
-                ("status", error.status.map_or(JsValue::NULL, JsValue::from)),
-            ])
-        });
+        self.tell_failure(error.kind.code(), &error.to_string(), error.status);
+    }
+
+    /// `attendee-error` for what the host has set and cannot be used.
+    pub fn tell_bad_option(&self, why: &str) {
+        self.tell_failure("bad-option", why, None);
     }
 }
 
@@ -103,17 +125,24 @@ pub fn use_told(
     thresholds: Thresholds,
 ) {
     let host = use_host(cx);
-    let known = use_kept(cx, HashMap::<String, Health>::new);
-    let (list, page, error) = (list.clone(), page.cloned(), error.cloned());
-    use_effect_on(cx, page.clone().map(ByPlace), {
-        let host = host.clone();
-        move || {
-            let page = page.filter(|_| !host.is_page())?;
-            host.tell_page(&page, &list);
-            host.tell_health(&page, &thresholds, &known);
-            None
+    let (list, page) = (list.clone(), page.cloned());
+    use_effect_on(cx, page.clone().map(ByPlace), move || {
+        let page = page.filter(|_| !host.is_page())?;
+        host.tell_page(&page, &list);
+        for row in &page.rows {
+            if let Row::Calendar(calendar) = row {
+                host.tell_calendar(calendar, &thresholds);
+            }
         }
+        None
     });
+    use_error_told(cx, error);
+}
+
+/// Tells of an error that is on the screen.
+pub fn use_error_told(cx: &mut Cx, error: Option<&ApiError>) {
+    let host = use_host(cx);
+    let error = error.cloned();
     use_effect_on(cx, error.clone(), move || {
         host.tell_error(&error?);
         None

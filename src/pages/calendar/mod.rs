@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub use view::CalendarView;
 
 use crate::client::{Client, Credentials, ErrorKind, Fetch};
-use crate::hooks::{self, Asked, Requested, use_host, use_request};
+use crate::hooks::{self, Asked, Requested, use_error_told, use_host, use_request};
 use crate::model::{Calendar, Row};
 use crate::part::{Cx, Part, use_effect_on, use_kept, use_value};
 use crate::settings::Settings;
@@ -72,11 +72,14 @@ impl Part for OneCalendar {
             Shown::Failed(error) => (of_list(), Some(error.clone()), false),
         };
         let host = use_host(cx);
-        let answer = answered(&known, busy);
+        let answer = answered(&known, busy || error.is_some());
         use_effect_on(cx, answer.clone(), {
-            let (on_known, answer) = (self.on_known.clone(), answer.clone());
+            let (host, on_known, answer) = (host.clone(), self.on_known.clone(), answer.clone());
+            let thresholds = self.settings.limits.thresholds();
             move || {
-                answer.iter().for_each(|calendar| on_known.emit(Rc::clone(calendar)));
+                let calendar = answer?;
+                host.tell_calendar(&calendar, &thresholds);
+                on_known.emit(calendar);
                 None
             }
         });
@@ -105,6 +108,7 @@ impl Part for OneCalendar {
             }
         });
         let shows = !self.guess || is_found && *opens.get();
+        use_error_told(cx, error.as_ref().filter(|_| shows));
         if !shows {
             return Html::default();
         }

@@ -189,6 +189,19 @@ test("settings, and what is wrong with them", async ({ put }) => {
   await expect(within(element).rows).toHaveCount(25);
 });
 
+test("what is wrong with settings is told, too", async ({ page, put }) => {
+  const element = await put({ properties: { settings: { scanParallel: 99 } } });
+  await expect(within(element).alert).toContainText("scanParallel");
+  await expect.poll(() => told(page)).toEqual([
+    ["attendee-error", { code: "bad-option", message: expect.stringContaining("scanParallel: it is not from 1 to 8"), status: null }],
+  ]);
+  await element.evaluate((element: any) => (element.settings = undefined));
+  await expect(within(element).rows).toHaveCount(25);
+  await element.evaluate((element: any) => (element.baseUrl = "ftp://attendee.example"));
+  await expect(within(element).alert).toContainText("baseUrl");
+  await expect.poll(() => told(page, "attendee-error")).toHaveLength(2);
+});
+
 test("another server is asked for nothing that was open or looked for at the one before", async ({ page, put, site }) => {
   const other = await Demo.start(["--calendars", "30", "--seed", "2", "--cors-origin", new URL(site.url).origin]);
   const element = await put();
@@ -365,6 +378,63 @@ test("tells of a calendar whose health has changed", async ({ page, put, demo })
   isBroken = false;
   await element.getByRole("button", { name: "Refresh" }).click();
   await expect.poll(() => told(page, "health-change")).toHaveLength(2);
+});
+
+test("tells of another health that the open calendar's own answer has, and a scan", async ({ page, put, demo }) => {
+  const { results } = await demo.api("calendars");
+  const isHealthy = ({ state, last_successful_sync_at: last }: any) => state === "connected" && Date.now() - Date.parse(last) < 3_600_000;
+  const healthy = results.findIndex(isHealthy);
+  const second = results.findIndex(({ state }: any, index: number) => index !== healthy && state === "connected");
+  const broken = { state: "disconnected", connection_failure_data: { error: "invalid_grant" } };
+  await page.route(`**/api/v1/calendars/${results[healthy].id}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), ...broken } });
+  });
+  const element = await put();
+  await expect(within(element).rows).toHaveCount(25);
+  await within(element).links.nth(healthy).click();
+  await expect.poll(() => told(page, "health-change")).toEqual([{ id: results[healthy].id, health: "disconnected" }]);
+
+  await page.route(/\/api\/v1\/calendars(\?|$)/, async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    for (const calendar of json.results) {
+      if ([healthy, second].some((index) => calendar.id === results[index].id)) Object.assign(calendar, broken);
+    }
+    await route.fulfill({ response, json });
+  });
+  await within(element).views.getByRole("link", { name: "Triage" }).click();
+  await element.getByRole("button", { name: "Scan all calendars" }).click();
+  await expect.poll(() => told(page, "scan-complete")).toHaveLength(1);
+  await expect.poll(() => told(page, "health-change")).toEqual([
+    { id: results[healthy].id, health: "disconnected" },
+    { id: results[second].id, health: "disconnected" },
+  ]);
+
+  // What was known before the triage is known behind it.
+  await page.unrouteAll({ behavior: "wait" });
+  await within(element).views.getByRole("link", { name: "Calendars" }).click();
+  await expect.poll(async () => (await told(page, "health-change")).slice(2).map(({ id }) => id)).toEqual([healthy, second].sort((one, other) => one - other).map((index) => results[index].id));
+});
+
+test("tells of an open calendar that cannot be loaded", async ({ page, put, demo }) => {
+  const [[first, second]] = await demo.pages();
+  await page.route(`**/api/v1/calendars/${first}`, (route) => route.fulfill({ status: 404, json: { detail: "Not found." } }));
+  await page.route(`**/api/v1/calendars/${second}`, (route) => route.fulfill({ status: 403, json: { detail: "no" } }));
+  const element = await put();
+  await within(element).links.first().click();
+  await expect(within(element).calendar.getByRole("alert")).toBeVisible();
+  await expect.poll(() => told(page, "attendee-error")).toMatchObject([{ status: 404, message: expect.any(String) }]);
+  await within(element).links.nth(1).click();
+  await expect.poll(() => told(page, "attendee-error")).toMatchObject([{ status: 404 }, { status: 403 }]);
+  // An id that was looked for and is none is no error: the element says nothing of one, either.
+  await page.keyboard.press("Escape");
+  await within(element).search.fill("cal_0123456789abcdef");
+  const answered = page.waitForResponse(/calendars\/cal_0123456789abcdef/);
+  await expect(within(element).status).toHaveText(/No calendar/i);
+  await answered;
+  await element.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await told(page, "attendee-error")).toHaveLength(2);
 });
 
 test("tells of the end of a scan", async ({ page, put }) => {
