@@ -122,6 +122,11 @@ impl Host {
             && self.element_of("app").is_some_and(|app| app.hidden())
     }
 
+    /// Whether the focus is the app's: in somebody else's page it may be elsewhere, and nowhere.
+    pub fn has_focus(&self) -> bool {
+        self.embedding().is_none_or(|embedding| embedding.root.active_element().is_some())
+    }
+
     /// The element of the app itself: a page has one `main`, and somebody else's has its own.
     pub fn main(&self) -> &'static str {
         if self.is_page() { "main" } else { "div" }

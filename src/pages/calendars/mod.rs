@@ -20,7 +20,7 @@ use crate::pages::calendar::OneCalendar;
 use crate::pages::more::use_more;
 use crate::part::{
     Around, Cx, Part, provide, use_around, use_effect_each, use_effect_on, use_kept, use_node, use_redraw,
-    use_value,
+    use_value, use_worked_out,
 };
 use crate::settings::Settings;
 use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
@@ -227,10 +227,13 @@ impl Part for Calendars {
         // What had the focus may go with what it did: a button of a notice, the table, or a row when Back brings another page,
         // whose rows are opened otherwise.
         let is_waiting = remote.waiting(&asked).is_some();
-        use_effect_on(cx, (std::mem::discriminant(&content), is_waiting, opened.clone()), {
+        let when = (std::mem::discriminant(&content), is_waiting, opened.clone());
+        // Before this is drawn. What the reader does elsewhere in somebody else's page is not taken from there.
+        let had_focus = use_worked_out(cx, when.clone(), || host.has_focus());
+        use_effect_on(cx, when, {
             let (acted, region) = (Rc::clone(&acted), region.clone());
             move || {
-                if *acted.borrow() && is_focus_lost() {
+                if *acted.borrow() && *had_focus && is_focus_lost() {
                     focus(&region);
                 }
                 None

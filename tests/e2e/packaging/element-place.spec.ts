@@ -155,6 +155,35 @@ test("keys act while the focus is in the element, and never otherwise", async ({
   await expect(search).toHaveValue("jn");
 });
 
+test("what the host does to the element leaves the focus where it is; what is done within keeps it within", async ({ page, put, demo }) => {
+  const { results } = await demo.api("calendars");
+  const { deduplication_key: key } = results.find((calendar: any) => calendar.deduplication_key);
+  const element = await put();
+  await within(element).next.click();
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  await element.evaluate((element: any, key) => {
+    const row = document.createElement("p");
+    row.textContent = "Row of the host";
+    row.addEventListener("click", () => (element.deduplicationKey = key));
+    document.body.prepend(row);
+  }, key);
+  const focused = () => page.evaluate(() => document.activeElement!.tagName);
+  await page.getByText("Row of the host").click();
+  await expect(within(element).status).toHaveText("1 calendar with this key");
+  await element.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await focused()).toBe("BODY");
+
+  // A button that goes with what it did leaves the focus to what is there then.
+  await page.route("**/api/v1/calendars*", (route) => route.fulfill({ status: 404, body: "no" }));
+  await element.evaluate((element: any) => (element.deduplicationKey = "none-such"));
+  const again = within(element).alert.getByRole("button", { name: "Try again" });
+  await again.focus();
+  await page.unrouteAll({ behavior: "wait" });
+  await page.keyboard.press("Enter");
+  await expect(again).toHaveCount(0);
+  await expect.poll(focused).toBe("ATTENDEE-CALENDARS");
+});
+
 test("in a dialog of the host's, Esc closes the open calendar first", async ({ page, open, put }) => {
   await open();
   await page.evaluate(() => {
