@@ -145,7 +145,8 @@ impl Mounted {
         let strings = given.strings();
         let own_words = strings.iter().filter_map(|pair| {
             let pair = pair.dyn_into::<Array>().ok()?;
-            Some((pair.get(0).as_f64()? as usize, pair.get(1).as_string()?))
+            // A name that is no message's has a place before the first.
+            Some((usize::try_from(pair.get(0).as_f64()? as i32).ok()?, pair.get(1).as_string()?))
         });
         let taken = Widget {
             host: self.host.clone(),

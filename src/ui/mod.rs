@@ -52,7 +52,7 @@ pub use icon::icon;
 pub use json_tree::JsonTree;
 pub use language_select::language_select;
 pub use markup::inner_markup;
-pub use notice::{NoticeBox, Tone, failure};
+pub use notice::{NoticeBox, Tone, empty_project, failure};
 pub use pager::{Leaps, Pager, Turn};
 pub use project_select::project_select;
 pub use scan_bar::ScanBar;

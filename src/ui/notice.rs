@@ -63,6 +63,12 @@ impl<'a> NoticeBox<'a> {
     }
 }
 
+/// That a project has no calendars. An element's host may say it its own way; a page has no host, and shows what is in it.
+pub fn empty_project(text: &Text) -> El {
+    let notice = text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE);
+    el("slot").attr("name", "empty").child(NoticeBox::new(Tone::Calm, &notice).el())
+}
+
 /// The words for a request that failed, and the link to the log-in, where that is what it takes and `sign_in` leads there.
 pub fn failure(
     text: &Text,

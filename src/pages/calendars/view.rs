@@ -15,7 +15,7 @@ use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
     Child, El, Glyph, Leaps, NoticeBox, Opened, Pager, SearchBox, TableLeaf, TableLeaves, Tone, Toolbar,
-    Turn, Waiting, ZoneSelect, button, button_with, el, failure, fragment, skeleton, warning,
+    Turn, Waiting, ZoneSelect, button, button_with, el, empty_project, failure, fragment, skeleton, warning,
 };
 
 /// Heading, search, table and pager.
@@ -203,11 +203,7 @@ impl CalendarsView {
                 nodes.extend(self.filled(text, page, self.leaves(page, *past)));
                 fragment(nodes)
             }
-            Content::EmptyProject => {
-                let notice = calm(&text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE), Vec::new());
-                // An element's host may say it its own way; a page has no host, and shows what is in it.
-                el("slot").attr("name", "empty").child(notice).into()
-            }
+            Content::EmptyProject => empty_project(text).into(),
             Content::NoMatch(key) => self.no_match(text, key).into(),
             Content::NothingHere => {
                 // Nobody said that there ever was anything at the end of a leap.

@@ -12,7 +12,7 @@ use crate::text::{Text, en};
 use crate::triage::{Dimension, Facet, Filter, Sort, SortBy, Term};
 use crate::ui::{
     Child, CopyButton, CopyLabel, El, Facets, FilterBox, Glyph, NoticeBox, Opened, Tone, VirtualTable,
-    button, button_with, el, fragment, view_button,
+    button, button_with, el, empty_project, fragment, view_button,
 };
 
 /// As many values of a dimension are told.
@@ -199,8 +199,7 @@ impl TriageCalendars {
 
     fn nothing_found(&self, text: &Text) -> Option<El> {
         if self.found.all == 0 {
-            let notice = text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE);
-            return self.whole.then(|| NoticeBox::new(Tone::Calm, &notice).el());
+            return self.whole.then(|| empty_project(text));
         }
         let has_among = self.view.among.is_some();
         let is_forgotten = has_among && self.scanning.difference().is_none();

@@ -27,8 +27,8 @@ use crate::state::{ListState, TriageTab, TriageView};
 use crate::text::en;
 use crate::triage::{Filter, SortBy, Term};
 use crate::ui::{
-    ExportDialog, Form, Help, NoticeBox, Opened, ScanBar, Tone, ViewOptions, ZoneSelect, el, fragment,
-    row_id, use_title,
+    ExportDialog, Form, Help, Opened, ScanBar, ViewOptions, ZoneSelect, el, empty_project, fragment, row_id,
+    use_title,
 };
 
 /// Milliseconds without a keystroke after which the address follows the filter: browsers refuse one that changes with
@@ -264,8 +264,7 @@ impl Part for Triage {
                 TriageOverview { figures, href, go, whole: scanning.is_whole() }.part()
             }
             (TriageTab::Overview, None) if scanning.is_whole() => {
-                let notice = text.notice(en::EMPTY_PROJECT, en::EMPTY_PROJECT_ADVICE);
-                el("div").class("card").child(NoticeBox::new(Tone::Calm, &notice).el()).into()
+                el("div").class("card").child(empty_project(&text)).into()
             }
             (TriageTab::Calendars, _) if status.is_some() => TriageCalendars {
                 found: Rc::clone(&found),

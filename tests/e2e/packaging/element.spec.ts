@@ -495,6 +495,13 @@ test("the host's own header, and its own words for an empty project", async ({ p
   await expect(page.getByText("Calendars of ACME")).toBeVisible();
   await expect(page.getByText("Connect your first calendar")).toBeVisible();
   await expect(element.getByRole("heading", { name: "No calendars yet" })).toBeHidden();
+  // Once it is scanned, too, in either part of the triage.
+  await within(element).views.getByRole("link", { name: "Triage" }).click();
+  await element.getByRole("button", { name: "Scan all calendars" }).click();
+  await expect(page.getByText("Connect your first calendar")).toBeVisible();
+  await element.getByRole("link", { name: "All calendars" }).click();
+  await expect(page.getByText("Connect your first calendar")).toBeVisible();
+  await expect(element.getByRole("heading", { name: "No calendars yet" })).toBeHidden();
   await demo.stop();
 });
 
