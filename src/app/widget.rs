@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::project::{Project, project_views};
-use crate::client::{BaseUrl, Client, Credentials, Fetch};
+use crate::client::{BaseUrl, Client, Credentials, Fetch, TIME_LIMIT};
 use crate::hooks::{Host, language_tag, provide_host, reader_language, use_address, use_words_of};
 use crate::part::{Around, Cx, Part, provide, use_effect_on, use_kept, use_value, use_words, use_worked_out};
 use crate::settings::Settings;
@@ -112,9 +112,9 @@ impl Part for Screen {
             }
         });
         let base = base.filter(|base| (*of).as_ref() == Some(base));
-        let client = base.map(|base| {
-            Client::new(Fetch, base, given.credentials.clone()).with_time_limit(settings.time_limit())
-        });
+        let limit = given.settings.as_ref().map_or(TIME_LIMIT, |settings| settings.time_limit());
+        let client =
+            base.map(|base| Client::new(Fetch, base, given.credentials.clone()).with_time_limit(limit));
         // Another server or key is another project: nothing of the one before stays.
         let turn = use_kept(cx, || (client.clone(), 0_u32));
         let turn = &mut *turn.borrow_mut();

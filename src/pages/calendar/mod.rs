@@ -84,11 +84,11 @@ impl Part for OneCalendar {
             }
         });
         // Once the list has other news of it, the answer is an old one.
-        let of_list = use_kept(cx, || self.known.clone());
+        let listed = use_kept(cx, || self.known.clone());
         use_effect_on(cx, self.known.clone(), {
             let (known, times) = (self.known.clone(), times.clone());
             move || {
-                let before = of_list.replace(known.clone());
+                let before = listed.replace(known.clone());
                 if before.is_some() && known.is_some() && known != before && known != answer {
                     times.set(times.get().wrapping_add(1));
                 }
