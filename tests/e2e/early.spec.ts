@@ -16,9 +16,13 @@ async function keepBack(page: Page, address: string): Promise<{ go: () => void }
   return { go };
 }
 
-/** What stands in the card of the list, but for what only a running app has. */
+/** What stands in the card of the list, but for what only a running app has: the next page among it, as soon as that is there. */
 const card = (page: Page, root: string) =>
-  page.locator(`${root} .list`).evaluate((card) => card.innerHTML.replace(/<!--.*?-->| style=""/g, ""));
+  page.locator(`${root} .list`).evaluate((card) => {
+    const shown = card.cloneNode(true) as Element;
+    for (const leaf of shown.querySelectorAll(".ahead")) leaf.remove();
+    return shown.innerHTML.replace(/<!--.*?-->| style=""/g, "");
+  });
 
 /** The same in English but for whole times, which show on hover: they are UTC until the app is there, and then the reader's. */
 async function englishCard(page: Page, root: string): Promise<string> {
