@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use super::{Host, Scanning, use_host};
 use crate::client::{ApiError, Outcome};
 use crate::health::{Health, Thresholds, diagnose};
-use crate::model::{Calendar, Page, Row};
+use crate::model::{Calendar, Page, Row, Time};
 use crate::part::{Cx, use_effect_on};
 use crate::state::{ListState, Phase};
 use crate::time;
@@ -66,9 +66,9 @@ impl Host {
         }
     }
 
-    /// The same for a calendar that the server has answered with.
-    pub fn tell_calendar(&self, calendar: &Calendar, thresholds: &Thresholds) {
-        let health = diagnose(calendar, time::now(), thresholds).health;
+    /// The same for a calendar that the server has answered with, as it is `now`.
+    pub fn tell_calendar(&self, calendar: &Calendar, now: Time, thresholds: &Thresholds) {
+        let health = diagnose(calendar, now, thresholds).health;
         self.tell_health([(calendar.id.clone(), health)]);
     }
 
@@ -129,9 +129,11 @@ pub fn use_told(
     use_effect_on(cx, page.clone().map(ByPlace), move || {
         let page = page.filter(|_| !host.is_page())?;
         host.tell_page(&page, &list);
+        // By the server's clock, as the list and a scan judge.
+        let now = page.served_at.unwrap_or_else(time::now);
         for row in &page.rows {
             if let Row::Calendar(calendar) = row {
-                host.tell_calendar(calendar, &thresholds);
+                host.tell_calendar(calendar, now, &thresholds);
             }
         }
         None

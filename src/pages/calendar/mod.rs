@@ -11,10 +11,11 @@ pub use view::CalendarView;
 use crate::client::{Client, Credentials, ErrorKind, Fetch};
 use crate::hooks::{self, Asked, Requested, use_error_told, use_host, use_request};
 use crate::model::{Calendar, Row};
-use crate::part::{Cx, Part, use_effect_on, use_kept, use_value};
+use crate::part::{Cx, Part, use_around, use_effect_on, use_kept, use_value};
 use crate::settings::Settings;
 use crate::state::Shown;
 use crate::text::SERVER;
+use crate::time;
 
 /// What is known of the calendar.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,13 +73,15 @@ impl Part for OneCalendar {
             Shown::Failed(error) => (of_list(), Some(error.clone()), false),
         };
         let host = use_host(cx);
+        let skew = use_around(cx).clock_skew;
         let answer = answered(&known, busy || error.is_some());
         use_effect_on(cx, answer.clone(), {
             let (host, on_known, answer) = (host.clone(), self.on_known.clone(), answer.clone());
             let thresholds = self.settings.limits.thresholds();
             move || {
                 let calendar = answer?;
-                host.tell_calendar(&calendar, &thresholds);
+                let now = time::now();
+                host.tell_calendar(&calendar, now.checked_add_signed(skew).unwrap_or(now), &thresholds);
                 on_known.emit(calendar);
                 None
             }
