@@ -25,7 +25,7 @@ function questions(page: Page): string[] {
 }
 
 /** An upstream with this answer. */
-async function upstream(answer: (respond: (status: number, body: string) => void) => void) {
+async function upstream(answer: (respond: (status: number, body: string) => void) => void, settings?: object) {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     asked.push(request.url ?? "");
@@ -33,13 +33,16 @@ async function upstream(answer: (respond: (status: number, body: string) => void
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const gateway = await Gateway.start((file) => ["--upstream", url, "--api-key-file", file("key", "secret-key")]);
+  const gateway = await Gateway.start((file) => [
+    ...["--upstream", url, "--api-key-file", file("key", "secret-key")],
+    ...(settings ? ["--page-settings", file("page.json", JSON.stringify(settings))] : []),
+  ]);
   const stop = async () => {
     await gateway.stop();
     server.closeAllConnections();
     server.close();
   };
-  return { url: gateway.url, asked, stop };
+  return { url: gateway.url, asked, said: gateway.said, stop };
 }
 
 const calendar = (fields: object) => ({
@@ -264,6 +267,31 @@ test("the page with data in it is kept by nobody", async () => {
   await fetch(gateway.url, { method: "HEAD", headers: { Accept: "text/html" } });
   await fetch(`${gateway.url}/?view=overview`, { headers: { Accept: "text/html" } });
   expect(gateway.asked).toHaveLength(1);
+  await gateway.stop();
+});
+
+test("rows are judged by what the operator sets of the page, before the app and in it", async ({ page }) => {
+  const twoDaysAgo = new Date(Date.now() - 48 * 3_600_000).toISOString();
+  const stale = calendar({ last_successful_sync_at: twoDaysAgo, last_attempted_sync_at: twoDaysAgo });
+  for (const [settings, health] of [
+    [undefined, "Stale"],
+    [{ staleAfterHours: 100 }, "Healthy"],
+  ] as const) {
+    const gateway = await upstream((respond) => respond(200, list(stale)), settings);
+    const { go } = await keepAppBack(page);
+    await page.goto(gateway.url, { waitUntil: "commit" });
+    await expect(shell(page)).toContainText(health);
+    go();
+    await expect(rows(page)).toContainText(health);
+    await page.unrouteAll();
+    await gateway.stop();
+  }
+});
+
+test("a page that does not wait for its rows stands in the audit with the question that it gave up", async () => {
+  const gateway = await upstream((respond) => setTimeout(respond, 3_000, 200, list()));
+  await (await fetch(gateway.url, { headers: { Accept: "text/html" } })).text();
+  await expect.poll(gateway.said).toContain(" GET /api/v1/calendars 499 ");
   await gateway.stop();
 });
 

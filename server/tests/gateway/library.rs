@@ -5,6 +5,7 @@ use std::{future::pending, time::Duration};
 use attendee_calendars_server::{
     Config,
     gateway::{Gateway, Limits, Project},
+    page_settings::PageSettings,
     router, serve,
     site::{Hosts, Site},
 };
@@ -186,6 +187,19 @@ fn its_page_is_found_below_the_path_too() {
     );
     assert_eq!(ask(&address, "/admin/nothing.js", &[]).status, 404);
     assert_eq!(upstream.heads(), [""; 0]);
+}
+
+#[test]
+fn its_page_is_told_what_is_set() {
+    let upstream = Upstream::recording();
+    let mut config = config(&upstream, Site { hosts: Hosts::Any, ..Site::default() });
+    config.settings = Some(PageSettings::read(r#"{"staleAfterHours": 48, "timeLimitSeconds": 90}"#).unwrap());
+    let page = ask(&serving(router(config)), "/", &[]);
+    assert!(
+        page.text().contains(r#","staleAfterHours":48,"timeLimitSeconds":90}</script>"#),
+        "{}",
+        page.text()
+    );
 }
 
 #[test]

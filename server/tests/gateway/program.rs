@@ -533,35 +533,18 @@ fn whoever_gives_up_stands_in_the_audit_and_in_the_figures_too() {
     drop(asking);
     let line = gate.audit(1).remove(0);
     assert!(line.contains(" GET /api/v1/calendars 499 "), "{line}");
-    // The page that does not wait for its rows.
-    let mut opening = TcpStream::connect(&gate.address).unwrap();
-    opening.write_all(&request("GET / HTTP/1.1", &["Accept: text/html", "Connection: close"])).unwrap();
-    opening.read_to_end(&mut Vec::new()).unwrap();
-    let line = gate.audit(2).remove(1);
-    assert!(line.contains(" GET /api/v1/calendars 499 "), "{line}");
     let metrics = gate.printed().into_iter().find_map(|line| {
         Some(line.strip_prefix("Metrics on http://")?.strip_suffix("/metrics.")?.to_owned())
     });
     let figures = exchange(&metrics.unwrap(), &request("GET /metrics HTTP/1.1", &["Connection: close"]));
     let figures = figures.unwrap().remove(0);
-    let counted = "attendee_calendars_upstream_requests_total{project=\"default\",outcome=\"given-up\"} 2";
+    let counted = "attendee_calendars_upstream_requests_total{project=\"default\",outcome=\"given-up\"} 1";
     assert!(figures.text().lines().any(|line| line == counted), "{}", figures.text());
 }
 
 #[test]
-fn the_page_is_told_what_its_operator_sets() {
+fn settings_that_the_page_would_refuse_are_refused() {
     let files = Files::new();
-    let upstream = Upstream::recording();
-    let settings =
-        files.put("page.json", r#"{"staleAfterHours": 48, "reconnectUrl": "https://a.example/{id}"}"#);
-    let gate = Gate::start(&upstream, &["--page-settings", &settings, "--upstream-timeout", "60"]);
-    let page = gate.get("/");
-    let (_, block) = page.text().split_once("id=settings type=application/json>").unwrap();
-    let (block, _) = block.split_once("</script>").unwrap();
-    assert_eq!(
-        serde_json::from_str::<serde_json::Value>(block).unwrap(),
-        serde_json::json!({"reconnectUrl": "https://a.example/{id}", "staleAfterHours": 48, "timeLimitSeconds": 70})
-    );
     for (settings, why) in [
         (r#"{"staleAfter": 48}"#, "unknown field `staleAfter`"),
         (r#"{"baseUrl": "/x"}"#, "baseUrl: the program sets it by itself"),
