@@ -61,6 +61,7 @@
    * (src/client/fetch.rs), and else ends the request. A reader who has entered a key is left to the app.
    */
   function begin() {
+    const [settings, address] = [readSettings(), new URLSearchParams(location.search)];
     const value = (name) => address.getAll(name).at(-1);
     const named = settings.projects?.length ? settings.projects : [settings];
     const project = value("project") ? named.find(({ name }) => name === value("project")) : named[0];
@@ -78,23 +79,19 @@
       cache: "no-store",
       signal: abort.signal,
     };
-    const answer = firstGlue ? fetch(href, options) : answerInPage(() => fetch(href, options));
+    const answer = byId("answer") ? answerInPage(byId("answer")) : fetch(href, options);
     answer.catch(() => {}); // the app tells of it
     window["attendee-calendars:begun"] = { href, answer, abort };
-    if (!firstGlue) return null;
+    if (!firstGlue || byId("answer")) return null;
     // Before the app can read it.
     const copy = answer.then((whole) => whole.clone());
     copy.catch(() => {});
     return copy;
   }
 
-  /** The answer that came at the end of the page, from a server that has drawn its rows already (server/src/first.rs); without one, `ask` is called. */
-  async function answerInPage(ask) {
-    await parsed;
-    const found = byId("answer");
-    if (!found) return ask();
-    await painted(); // only the app reads it
-    return new Response(found.textContent, { headers: { "Content-Type": "application/json", Date: found.dataset.date } });
+  /** The answer that came with the page, from a server that has drawn its rows already (server/src/first.rs). */
+  async function answerInPage({ textContent, dataset }) {
+    return new Response(textContent, { headers: { "Content-Type": "application/json", Date: dataset.date } });
   }
 
   /**
@@ -150,7 +147,10 @@
   }
 
   /** Whether the list is all that the app will show at first (src/pages/more.rs). */
-  const isListAlone = () => !settings.connect && !address.has("view") && !address.has("calendar");
+  function isListAlone() {
+    const address = new URLSearchParams(location.search);
+    return !readSettings().connect && !address.has("view") && !address.has("calendar");
+  }
 
   /** What cannot be read, the app will say; nothing is asked then. */
   function readSettings() {
@@ -181,19 +181,19 @@
 
   /** Fits the shell to the address, and hands over to the app what a reader does with it meanwhile. */
   function keepShell(drawing) {
-    const [shell, app, missed] = [byId("shell"), byId("app"), []];
-    const search = shell.querySelector("input");
+    const [shell, app, settings] = [byId("shell"), byId("app"), readSettings()];
+    const [missed, search, address] = [[], shell.querySelector("input"), new URLSearchParams(location.search)];
     let composing = false;
     // Another screen comes: there is nothing to fit.
     shell.querySelector("main").hidden = settings.connect || address.has("view");
     shell.querySelector("nav").hidden = Boolean(settings.connect);
     search.value ||= address.getAll("deduplication_key").at(-1) ?? "";
     const first = search.value;
-    rowsAreThere = fitRows(shell);
+    rowsAreThere = fitRows(shell, address);
     setTimeout(() => shell.classList.add("late"), STILL);
     // A browser takes long to find out the reader's zone: the rows go first. And Safari cannot tell when it is idle.
     const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve, { timeout: NAMING }));
-    painted().then(() => atMost(STILL, drawing)).then(idle).then(() => nameZone(shell));
+    painted().then(() => atMost(STILL, drawing)).then(idle).then(() => nameZone(shell, address));
 
     const all = (root, { localName, className }) => [...root.querySelectorAll(localName)].filter((one) => one.className === className);
     const twin = (element) => element && all(app, element)[all(shell, element).indexOf(element)];
@@ -239,18 +239,18 @@
     }
   }
 
-  function nameZone(shell) {
+  function nameZone(shell, address) {
     const zone = shell.querySelector(".times option");
     zone.textContent = address.getAll("zone").at(-1) || zone.textContent.replace("UTC", new Intl.DateTimeFormat().resolvedOptions().timeZone);
     zone.closest(".times").classList.add("written");
   }
 
   /** The rows that a server has drawn, with times as this reader has them; whether there are any. */
-  function fitRows(shell) {
+  function fitRows(shell, address) {
     const rows = shell.querySelector(".first");
     if (!rows) return false;
     // The server knows of no choice, and not whether the app will ask somebody else.
-    if (!window["attendee-calendars:begun"] || hasChosen) {
+    if (!window["attendee-calendars:begun"] || kept("localStorage", "language") || kept("localStorage", "table-view")) {
       rows.remove();
       return false;
     }
@@ -328,18 +328,14 @@
     }
   }
 
-  const [settings, address] = [readSettings(), new URLSearchParams(location.search)];
-
-  /** Whether the reader has chosen what a server's rows are not in; read while the rest of the page comes, for a browser takes its time. */
-  const hasChosen = !firstGlue && ["language", "table-view"].some((name) => kept("localStorage", name));
-
-  // All that is looked for stands before the crash notice. Where the first frame waits for that, it shows what is done here.
-  const parsed = new Promise((resolve) => {
-    document.addEventListener("DOMContentLoaded", resolve, { once: true });
-    requestAnimationFrame(() => byId("crash") && resolve());
-  });
-
   (async () => {
+    // All that is looked for stands before the crash notice. Where the first frame waits for that, it shows what is done here.
+    const parsed = new Promise((resolve) => {
+      document.addEventListener("DOMContentLoaded", resolve, { once: true });
+      requestAnimationFrame(() => byId("crash") && resolve());
+    });
+    // An answer that came with the page stands at its end.
+    if (!firstGlue) await parsed;
     let answer;
     try {
       answer = begin();
