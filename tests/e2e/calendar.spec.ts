@@ -147,6 +147,12 @@ test("what is copied is whole, holds no key, and can be masked", async ({ page, 
   await expect.poll(() => copied(page)).toContain(broken.connection_failure_data.error.trim());
   expect(await copied(page)).toContain(broken.platform_uuid);
   await panel.getByRole("checkbox", { name: /Mask e-mail addresses/ }).check();
+  // Wherever it is copied from.
+  for (const name of ["Copy Raw JSON", "Copy Calendar of the account"]) {
+    await panel.getByRole("button", { name }).click();
+    await expect.poll(() => copied(page)).toContain("…@");
+    expect(await copied(page)).not.toContain(broken.platform_uuid);
+  }
   await panel.getByRole("button", { name: "Copy for a ticket" }).click();
   await expect.poll(() => copied(page)).not.toContain(broken.platform_uuid);
   await panel.getByRole("button", { name: "Copy for the customer" }).click();

@@ -445,6 +445,20 @@ test("what changed between two scans: newly broken, recovered, new, gone", async
   await expect(changed).toBeVisible();
 });
 
+test("help names the keys that there are, and a screen reader hears a scan's end, not each of its numbers", async ({ page, relay }) => {
+  relay.open(8);
+  await page.goto(`${relay.url}/?view=all`);
+  await see(page).start.click();
+  const said = [see(page).scan.getByRole("status"), see(page).counted];
+  for (const status of said) await expect(status).toHaveAttribute("aria-live", "off");
+  relay.open();
+  await expect(see(page).scan).toContainText("Everything scanned");
+  for (const status of said) await expect(status).not.toHaveAttribute("aria-live");
+  await page.keyboard.press("?");
+  await expect(see(page).dialog).toContainText("Scan all calendars");
+  await expect(see(page).dialog).not.toContainText("Next page");
+});
+
 test("with a wrong clock the verdicts are those of the server's, and that is told", async ({ page, project }) => {
   const counts = async () => (await page.getByRole("region", { name: "Health" }).getByRole("link").allTextContents()).map(numberIn);
   await scanned(page, project, "?view=overview");
