@@ -11,6 +11,9 @@ use crate::client::{BadBaseUrl, BaseUrl, Cookies, MOST_PARALLEL, TIME_LIMIT};
 use crate::health::Thresholds;
 use crate::model::{Calendar, Json, NotJson};
 
+/// The longest that a browser's timer takes, in seconds: one that is longer ends at once.
+pub const LONGEST_LIMIT: u32 = 2_147_483;
+
 /// The settings of one page, with its defaults: a gateway beside it, and no key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -187,8 +190,8 @@ impl Settings {
         if settings.scan_parallel.is_some_and(|parallel| !(1..=MOST_PARALLEL).contains(&parallel)) {
             return Err(format!("scanParallel: it is not from 1 to {MOST_PARALLEL}"));
         }
-        if settings.time_limit_seconds == Some(0) {
-            return Err("timeLimitSeconds: it is not 1 or more".to_owned());
+        if settings.time_limit_seconds.is_some_and(|seconds| !(1..=LONGEST_LIMIT).contains(&seconds)) {
+            return Err(format!("timeLimitSeconds: it is not from 1 to {LONGEST_LIMIT}"));
         }
         if settings.connect && !settings.projects.is_empty() {
             return Err("projects: there is no gateway to ask for them, says connect".to_owned());
@@ -474,6 +477,16 @@ mod tests {
         for odd in [0, 9] {
             let error = Settings::parse(&format!(r#"{{"scanParallel":{odd}}}"#)).unwrap_err();
             assert_eq!(error, "scanParallel: it is not from 1 to 8");
+        }
+    }
+
+    #[test]
+    fn an_answer_may_take_as_long_as_the_host_says_and_a_browser_can_wait() {
+        let limit = |seconds: u64| Settings::parse(&format!(r#"{{"timeLimitSeconds":{seconds}}}"#));
+        assert_eq!(Settings::default().time_limit(), TIME_LIMIT);
+        assert_eq!(limit(90).unwrap().time_limit(), Duration::from_secs(90));
+        for odd in [0, 2_147_484] {
+            assert_eq!(limit(odd).unwrap_err(), "timeLimitSeconds: it is not from 1 to 2147483");
         }
     }
 

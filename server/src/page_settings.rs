@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use attendee_calendars::settings::Settings;
+use attendee_calendars::settings::{LONGEST_LIMIT, Settings};
 use serde_json::{Map, Value, json};
 
 use crate::{auth::Auth, gateway::Gateway};
@@ -50,7 +50,7 @@ impl PageSettings {
             settings.insert("signInUrl".to_owned(), "login".into());
             settings.insert("signOutUrl".to_owned(), "logout".into());
         }
-        let limit = gateway.longest().as_secs() + LONGER;
+        let limit = (gateway.longest().as_secs() + LONGER).min(LONGEST_LIMIT.into());
         settings.entry("timeLimitSeconds").or_insert(limit.into());
         Value::Object(settings).to_string().replace('<', "\\u003c")
     }
@@ -66,6 +66,8 @@ pub(crate) fn block(index: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use std::time::Duration;
+
     use super::*;
     use crate::gateway::{Limits, Project};
 
@@ -82,6 +84,15 @@ mod tests {
             settings(&["eu", "us"]),
             r#"{"projects":[{"baseUrl":"projects/eu","name":"eu"},{"baseUrl":"projects/us","name":"us"}],"timeLimitSeconds":40}"#
         );
+    }
+
+    #[test]
+    fn the_page_waits_no_longer_than_it_can() {
+        let project = Project::with_key("eu", "https://a.example", "k").unwrap();
+        let limits = Limits { timeout: Duration::from_secs(u32::MAX.into()), ..Limits::default() };
+        let told = PageSettings::default().before(&Gateway::new(vec![project], limits).unwrap(), &Auth::Open);
+        assert_eq!(told, r#"{"timeLimitSeconds":2147483}"#);
+        assert!(Settings::parse(&told).is_ok());
     }
 
     #[test]
