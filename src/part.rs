@@ -133,6 +133,16 @@ impl<T: 'static> State<T> {
         set(&self.slot, Rc::new(value), &self.redraw);
     }
 
+    /// Another one from now on, which is drawn when the part is the next time.
+    pub fn put(&self, value: T) {
+        self.slot.replace(Rc::new(value));
+    }
+
+    /// Draws the part again.
+    pub fn redraw(&self) {
+        self.redraw.ask();
+    }
+
     /// Another one from now on; nothing is drawn where it is the same.
     pub fn change(&self, value: T)
     where

@@ -1,7 +1,9 @@
 //! Where the app is: in the address bar and the browser's history, or, in somebody else's page, where its element keeps it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -9,7 +11,7 @@ use super::host::{Host, Routing, use_host};
 use super::listen::Listener;
 use super::told::text_or_null;
 use crate::model::Cursor;
-use crate::part::{Cx, State, use_effect_on, use_value};
+use crate::part::{Cx, State, use_effect_on, use_kept, use_value};
 use crate::route::{query_of, state_of};
 use crate::state::{ListState, Spot};
 
@@ -117,17 +119,29 @@ fn write(host: &Host, state: &ListState, entry: Entry) {
     };
 }
 
+/// Milliseconds within which a browser has painted what has changed.
+const FRAME: u32 = 40;
+
 /// Where the app is, and how it goes elsewhere.
 #[derive(Clone)]
 pub struct Address {
     state: Rc<ListState>,
     host: Host,
     place: State<ListState>,
+    late: Rc<RefCell<Late>>,
+    turns: u32,
+}
+
+/// What waits until a frame has been painted.
+#[derive(Default)]
+struct Late {
+    turns: u32,
+    waiting: Option<Timeout>,
 }
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
-        self.state == other.state && self.host == other.host
+        self.state == other.state && self.host == other.host && self.turns == other.turns
     }
 }
 
@@ -139,6 +153,7 @@ impl Address {
 
     /// Where it is now: for what happens later than the rendering, such as the end of a pause.
     pub fn now(&self) -> ListState {
+        self.settle();
         read(&self.host)
     }
 
@@ -157,8 +172,35 @@ impl Address {
 
     /// Goes elsewhere, so that Back returns here.
     pub fn push(&self, state: ListState) {
-        write(&self.host, &state, Entry::New);
-        self.place.change(state);
+        self.settle();
+        // A second click makes no second entry.
+        if *self.place.get() != state {
+            write(&self.host, &state, Entry::New);
+            self.place.set(state);
+        }
+    }
+
+    /// Goes to what shows already. The browser's history, and what else there is to draw, wait until that is painted.
+    pub fn push_shown(&self, state: ListState) {
+        let here = self.clone();
+        let mut late = self.late.borrow_mut();
+        late.turns += 1;
+        late.waiting = Some(Timeout::new(FRAME, move || here.settle()));
+        self.place.put(state);
+    }
+
+    /// Does what waits.
+    fn settle(&self) {
+        let waiting = self.late.borrow_mut().waiting.take();
+        if waiting.is_some() {
+            write(&self.host, &self.place.get(), Entry::New);
+            self.place.redraw();
+        }
+    }
+
+    /// How often it had gone to what showed already when this was rendered.
+    pub fn turns(&self) -> u32 {
+        self.turns
     }
 
     /// Closes the open calendar: by going back where the list is the entry before, so that no second one is made.
@@ -176,8 +218,18 @@ impl Address {
 
     /// Stays in this entry of the history, which now names something else.
     pub fn replace(&self, state: ListState) {
+        self.settle();
         write(&self.host, &state, Entry::Same);
         self.place.change(state);
+    }
+}
+
+/// Who leaves takes along what waits.
+struct Leaving(Rc<RefCell<Late>>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.borrow_mut().waiting.take();
     }
 }
 
@@ -185,9 +237,21 @@ impl Address {
 pub fn use_address(cx: &mut Cx) -> Address {
     let host = use_host(cx);
     let place = use_value(cx, || read(&host));
+    let late = use_kept(cx, Late::default);
     use_effect_on(cx, host.clone(), {
-        let (host, place) = (host.clone(), place.clone());
-        move || Some(Box::new(Listener::on_window("popstate", move |_| place.change(read(&host)))))
+        let (host, place, late) = (host.clone(), place.clone(), Rc::clone(&late));
+        move || {
+            let leaving = Leaving(Rc::clone(&late));
+            let moved = Listener::on_window("popstate", move |_| {
+                let waited = late.borrow_mut().waiting.take().is_some();
+                let now = read(&host);
+                if waited || *place.get() != now {
+                    place.set(now);
+                }
+            });
+            Some(Box::new((moved, leaving)))
+        }
     });
-    Address { state: place.get(), host, place }
+    let turns = late.borrow().turns;
+    Address { state: place.get(), host, place, late, turns }
 }

@@ -43,6 +43,11 @@ impl<L: Clone + PartialEq> Leaves<L> {
         }
     }
 
+    /// Whether this is what is out of sight, and `all` of its rows are drawn.
+    pub fn is_ready(&self, of: &L, all: usize) -> bool {
+        self.places[1 - self.shown].as_ref().is_some_and(|leaf| leaf.of == *of && leaf.rows >= all)
+    }
+
     /// Draws so many more rows of what is in this place.
     pub fn draw_more(&mut self, place: usize, rows: usize) {
         if let Some(leaf) = &mut self.places[place] {

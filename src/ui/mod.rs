@@ -60,7 +60,7 @@ pub(crate) use scan_bar::warning;
 pub use search_box::SearchBox;
 pub use table::{CalendarTable, Opened, column_name, row_id, skeleton};
 pub(crate) use table::{account_name, platform_mark};
-pub use table_leaves::{SHOWN_LINKS, SHOWN_TABLE, TableLeaf, TableLeaves};
+pub use table_leaves::{SHOWN_LINKS, SHOWN_TABLE, TableLeaf, TableLeaves, Turning};
 pub use time_text::{Written, time_text};
 pub use timeline::Timeline;
 pub use toolbar::{Toolbar, view_button};

@@ -1,5 +1,6 @@
 //! The table of a page, and out of sight that of the next one.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -8,7 +9,7 @@ use yew::prelude::*;
 use super::{CalendarTable, El, Opened, el};
 use crate::hooks::{self, use_host};
 use crate::model::Page;
-use crate::part::{Cx, Part, use_effect_on, use_kept, use_node, use_redraw, use_words};
+use crate::part::{Cx, Part, Redraw, use_effect_on, use_kept, use_node, use_redraw, use_words};
 use crate::state::{Leaves, TableView};
 use crate::text::Text;
 
@@ -46,6 +47,34 @@ impl PartialEq for TableLeaf {
     }
 }
 
+/// Turns to the page ahead at once, before the rest of the view is drawn.
+#[derive(Clone, Default)]
+pub struct Turning(Rc<RefCell<Turned>>);
+
+/// Both by how often it had been done before.
+#[derive(Default)]
+struct Turned {
+    can_be: Option<(u32, Redraw)>,
+    is: Option<u32>,
+}
+
+impl Turning {
+    /// Does so; false where that page is not drawn yet.
+    pub fn turn(&self) -> bool {
+        let mut turned = self.0.borrow_mut();
+        let Some((turns, redraw)) = turned.can_be.take() else { return false };
+        turned.is = Some(turns);
+        redraw.ask();
+        true
+    }
+}
+
+impl PartialEq for Turning {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// The rows of a page. To turn to the next one takes a browser most of its time to lay it out, so that is done before.
 #[derive(PartialEq)]
 pub struct TableLeaves {
@@ -53,6 +82,10 @@ pub struct TableLeaves {
     pub leaf: TableLeaf,
     /// What will probably be turned to.
     pub ahead: Option<TableLeaf>,
+    /// Turns to it.
+    pub turning: Turning,
+    /// How often that has been done, as far as the rest of the view knows.
+    pub turns: u32,
     /// The calendar that is open beside the table.
     pub open: Option<String>,
     /// The ids of the rows that are not what they were before the last answer.
@@ -66,24 +99,33 @@ impl Part for TableLeaves {
         let text = use_words(cx);
         let node = use_node(cx);
         let redraw = use_redraw(cx);
-        let covered = use_host(cx).is_covered() && self.leaf.page.rows.len() <= LARGEST;
+        let is_turned = self.turning.0.borrow().is == Some(self.turns);
+        let (leaf, ahead) = match &self.ahead {
+            Some(ahead) if is_turned => (ahead, None),
+            ahead => (&self.leaf, ahead.as_ref()),
+        };
+        let covered = use_host(cx).is_covered() && leaf.page.rows.len() <= LARGEST;
         let leaves = use_kept(cx, Leaves::default);
         let (shown, left, tables) = {
             let mut leaves = leaves.borrow_mut();
-            leaves.show(self.leaf.clone(), covered, |leaf| Rc::ptr_eq(&leaf.page, &self.leaf.page));
-            if let Some(ahead) = self.ahead.as_ref().filter(|ahead| ahead.page.rows.len() <= LARGEST) {
+            leaves.show(leaf.clone(), covered, |shown| Rc::ptr_eq(&shown.page, &leaf.page));
+            let ahead = ahead.filter(|ahead| ahead.page.rows.len() <= LARGEST);
+            if let Some(ahead) = ahead {
                 leaves.prepare(ahead);
             }
+            let is_ready = ahead.is_some_and(|ahead| leaves.is_ready(ahead, ahead.page.rows.len()));
+            self.turning.0.borrow_mut().can_be = is_ready.then(|| (self.turns, redraw.clone()));
             let shown = leaves.shown();
             let left = leaves.unfinished(|leaf| leaf.page.rows.len());
-            let left = left.map(|(place, leaf)| (place, Rc::as_ptr(&leaf.of.page), leaf.rows));
+            let left =
+                left.map(|(place, leaf)| (place, place == shown, Rc::as_ptr(&leaf.of.page), leaf.rows));
             let tables: Vec<Html> = leaves
                 .all()
                 .map(|(place, leaf)| {
                     let is_shown = place == shown;
                     let table = CalendarTable {
                         page: &leaf.of.page,
-                        rows: leaf.rows,
+                        rows: leaf.rows.min(leaf.of.page.rows.len()),
                         opened: &leaf.of.opened,
                         view: &leaf.of.view,
                         changed: if is_shown { &self.changed } else { &Rc::default() },
@@ -98,16 +140,20 @@ impl Part for TableLeaves {
             let node = node.clone();
             // At once, and not when the browser finds out, so that it can be given to something else.
             move || {
+                if is_turned {
+                    hooks::focus_top(&node, SHOWN_TABLE);
+                }
                 hooks::blur_within(&node, ".ahead :focus");
                 None
             }
         });
-        use_effect_on(cx, (shown, left), {
+        // Not when one is turned to: what is out of sight then has been in sight, and can wait.
+        use_effect_on(cx, left, {
             let node = node.clone();
             move || {
                 hooks::lay_out(&node, ".ahead td");
-                let (place, ..) = left?;
-                let (pause, rows) = if place == shown { (0, AT_ONCE_COVERED) } else { (PAUSE, AT_ONCE) };
+                let (place, is_shown, ..) = left?;
+                let (pause, rows) = if is_shown { (0, AT_ONCE_COVERED) } else { (PAUSE, AT_ONCE) };
                 hooks::after(pause, move || {
                     leaves.borrow_mut().draw_more(place, rows);
                     redraw.ask();
@@ -115,7 +161,7 @@ impl Part for TableLeaves {
             }
         });
         // What covers the app waits for it (static/boot.js).
-        let busy = left.is_some_and(|(place, ..)| place == shown).then_some("true");
+        let busy = left.is_some_and(|(_, is_shown, ..)| is_shown).then_some("true");
         rows_el(self.past).maybe("aria-busy", busy).node_ref(&node).children(tables).into()
     }
 }

@@ -93,6 +93,56 @@ test("the next page is drawn before it is turned to, and nobody meets it until t
   await expect(on(page).region).toBeFocused();
 });
 
+test("what is drawn ahead shows in the next frame, from its beginning", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  await page.goto(demo.url);
+  await expect(page.locator("#app .leaf.ahead tbody tr")).toHaveCount(25);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const first = await page.evaluate(
+    () =>
+      new Promise<{ rows: string[]; top: number }>((resolve) => {
+        document.querySelector<HTMLElement>("#app .pager a.next")!.click();
+        requestAnimationFrame(() =>
+          resolve({
+            rows: [...document.querySelectorAll("#app .leaf:not(.ahead) td.id")].map((cell) => cell.textContent!),
+            top: document.querySelector("#app .leaf:not(.ahead) thead")!.getBoundingClientRect().top,
+          }),
+        );
+      }),
+  );
+  expect(first.rows).toEqual(pages[1]);
+  expect(first.top).toBeGreaterThanOrEqual(0);
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(on(page).table).toBeFocused();
+});
+
+test("two clicks in a row turn one page, and Back undoes a turn that the address does not know yet", async ({ page, demo }) => {
+  const pages = await demo.pages();
+  const ahead = page.locator("#app .leaf.ahead td.id");
+  const click = (...then: ("click" | "back")[]) =>
+    page.evaluate((then) => {
+      const next = document.querySelector<HTMLElement>("#app .pager a.next")!;
+      for (const what of ["click", ...then]) if (what === "click") next.click(); else history.back();
+    }, then);
+  await page.goto(demo.url);
+  await expect(ahead).toHaveText(pages[1]);
+  const entries = await page.evaluate(() => history.length);
+  await click("click");
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(await ids(page)).toEqual(pages[1]);
+  expect(await page.evaluate(() => history.length)).toBe(entries + 1);
+
+  await expect(ahead).toHaveText(pages[2]);
+  await click("back");
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  expect(await ids(page)).toEqual(pages[0]);
+  expect(new URL(page.url()).search).toBe("");
+  await page.goForward();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  expect(await ids(page)).toEqual(pages[1]);
+});
+
 test("a calendar that stands on both pages gets the focus back where it shows", async ({ page, demo }) => {
   await page.route("**/api/v1/calendars?cursor=*", async (route) => {
     const answer = await (await route.fetch()).json();

@@ -27,8 +27,8 @@ use crate::state::{Far, ListState, OnScreen, Seen, Shown, Spot};
 use crate::text::en;
 use crate::time::{end_of, skew};
 use crate::ui::{
-    Child, DateDialog, Help, Leaps, Opened, SHOWN_LINKS, SHOWN_TABLE, Turn, ViewOptions, fragment, row_id,
-    use_title,
+    Child, DateDialog, Help, Leaps, Opened, SHOWN_LINKS, SHOWN_TABLE, Turn, Turning, ViewOptions, fragment,
+    row_id, use_title,
 };
 
 /// The list at the place that the address names.
@@ -153,6 +153,20 @@ impl Part for Calendars {
                 address.push(state);
             }
         });
+        // What is drawn ahead shows at once, and the rest of the view follows.
+        let turning = use_kept(cx, Turning::default).borrow().clone();
+        let go_next = Callback::from({
+            let (address, turning, go, acted) =
+                (address.clone(), turning.clone(), go.clone(), Rc::clone(&acted));
+            move |state: ListState| {
+                if turning.turn() {
+                    *acted.borrow_mut() = true;
+                    address.push_shown(state);
+                } else {
+                    go.emit(state);
+                }
+            }
+        });
         let turn =
             |state: ListState| Turn { href: address.href(&state), go: go.reform(move |()| state.clone()) };
         let seen = use_kept(cx, Seen::default);
@@ -174,7 +188,8 @@ impl Part for Calendars {
         use_ahead(cx, ahead.filter(|next| !remote.has(next)), &keep);
         let next = next.map(|cursor| list.at(list.spot.next(cursor)));
         let opened_ahead = next.as_ref().filter(|_| page_ahead.is_some()).map(|state| opens(state.closed()));
-        let next = next.map(turn);
+        let next = next
+            .map(|state| Turn { href: address.href(&state), go: go_next.reform(move |()| state.clone()) });
 
         let on_typing = {
             let typing = typing.clone();
@@ -363,6 +378,8 @@ impl Part for Calendars {
             waiting,
             region,
             ahead: page_ahead.zip(opened_ahead),
+            turning,
+            turns: address.turns(),
             server,
             sign_in: self.settings.sign_in(hooks::here),
             newer,

@@ -15,7 +15,8 @@ use crate::state::{ListState, TableView};
 use crate::text::{Notice, Text, en, error_detail};
 use crate::ui::{
     Child, El, Glyph, Leaps, NoticeBox, Opened, Pager, SearchBox, TableLeaf, TableLeaves, Tone, Toolbar,
-    Turn, Waiting, ZoneSelect, button, button_with, el, empty_project, failure, fragment, skeleton, warning,
+    Turn, Turning, Waiting, ZoneSelect, button, button_with, el, empty_project, failure, fragment, skeleton,
+    warning,
 };
 
 /// Heading, search, table and pager.
@@ -75,6 +76,10 @@ pub struct CalendarsView {
     pub open: Html,
     /// The page that will probably be turned to, and how its calendars are opened.
     pub ahead: Option<(Rc<Page>, Opened)>,
+    /// Turns to it.
+    pub turning: Turning,
+    /// How often that has been done.
+    pub turns: u32,
     /// Where the focus goes when what had it is gone.
     pub region: NodeRef,
     /// Where it was asked, for messages; none is the gateway beside the page.
@@ -227,6 +232,8 @@ impl CalendarsView {
         TableLeaves {
             leaf: self.leaf(page, &self.opened),
             ahead: self.ahead.as_ref().map(|(page, opened)| self.leaf(page, &Some(opened.clone()))),
+            turning: self.turning.clone(),
+            turns: self.turns,
             open: self.list.calendar.clone(),
             changed: Rc::clone(&self.changed),
             past,

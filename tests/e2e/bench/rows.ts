@@ -25,7 +25,7 @@ export function awaitRows(texts: string[]): void {
           port2.postMessage(null);
         });
       });
-      observer.observe(document, { subtree: true, childList: true, characterData: true });
+      observer.observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: ["class"] });
     });
   window.rowsPainted(texts).then((painted) => console.debug("first rows", painted, performance.timeOrigin));
 }
