@@ -13,6 +13,7 @@ use yew::prelude::*;
 
 use super::focus;
 use crate::health::Health;
+use crate::model::Time;
 use crate::part::Cx;
 use crate::state::ListState;
 use crate::text::Language;
@@ -53,7 +54,7 @@ pub struct Embedding {
     /// Its place.
     pub(super) place: RefCell<ListState>,
     /// Of each calendar that it had from the server, how it was then: to tell what changes.
-    pub(super) health: RefCell<HashMap<String, Health>>,
+    pub(super) health: RefCell<HashMap<String, (Time, Health)>>,
 }
 
 impl Embedding {

@@ -9,7 +9,7 @@ use super::{Host, Scanning, use_host};
 use crate::client::{ApiError, Outcome};
 use crate::health::{Health, Thresholds, diagnose};
 use crate::model::{Calendar, Page, Row, Time};
-use crate::part::{Cx, use_effect_on};
+use crate::part::{Cx, use_effect_on, use_kept};
 use crate::state::{ListState, Phase};
 use crate::time;
 
@@ -53,12 +53,18 @@ impl Host {
         });
     }
 
-    /// `health-change` for each of these calendars that is another than when it was last had.
-    fn tell_health(&self, found: impl IntoIterator<Item = (String, Health)>) {
+    /// `health-change` for each of these calendars, as they were `at` this time, that is another than when it was last had. What is
+    /// older than that tells nothing: a page that is shown again until its new answer comes.
+    fn tell_health(&self, at: Time, found: impl IntoIterator<Item = (String, Health)>) {
         let Some(embedding) = self.embedding() else { return };
         for (id, health) in found {
-            let before = embedding.health.borrow_mut().insert(id.clone(), health);
-            if before.is_some_and(|before| before != health) {
+            let before = embedding.health.borrow().get(&id).copied();
+            // A server tells its time in whole seconds.
+            if before.is_some_and(|(then, _)| (then - at).num_seconds() >= 1) {
+                continue;
+            }
+            embedding.health.borrow_mut().insert(id.clone(), (at, health));
+            if before.is_some_and(|(_, before)| before != health) {
                 self.tell("health-change", || {
                     object([("id", id.into()), ("health", health.as_str().into())])
                 });
@@ -69,7 +75,7 @@ impl Host {
     /// The same for a calendar that the server has answered with, as it is `now`.
     pub fn tell_calendar(&self, calendar: &Calendar, now: Time, thresholds: &Thresholds) {
         let health = diagnose(calendar, now, thresholds).health;
-        self.tell_health([(calendar.id.clone(), health)]);
+        self.tell_health(now, [(calendar.id.clone(), health)]);
     }
 
     /// What is known of one server's calendars says nothing of another's.
@@ -93,10 +99,13 @@ impl Host {
         let (Some(embedding), Some(found)) = (self.embedding(), scanning.found()) else { return };
         let known: Vec<String> = embedding.health.borrow().keys().cloned().collect();
         // A scan has them all: only what was on the screen before can be another than it was there.
-        self.tell_health(known.into_iter().filter_map(|id| {
-            let health = found.health(found.index_of(&id)?)?;
-            Some((id, health))
-        }));
+        self.tell_health(
+            found.at(),
+            known.into_iter().filter_map(|id| {
+                let health = found.health(found.index_of(&id)?)?;
+                Some((id, health))
+            }),
+        );
     }
 
     fn tell_failure(&self, code: &str, message: &str, status: Option<u16>) {
@@ -151,7 +160,7 @@ pub fn use_error_told(cx: &mut Cx, error: Option<&ApiError>) {
     });
 }
 
-/// Tells of each scan that has come to its end.
+/// Tells of each scan that has come to its end, once: one that is shown again, because the next was cancelled, is no news.
 pub fn use_scan_told(cx: &mut Cx, scanning: &Scanning) {
     let host = use_host(cx);
     let ended = scanning.status().and_then(|status| match status.phase {
@@ -159,8 +168,15 @@ pub fn use_scan_told(cx: &mut Cx, scanning: &Scanning) {
         _ => None,
     });
     let scanning = scanning.clone();
+    let told = use_kept(cx, || None);
     use_effect_on(cx, ended.clone(), move || {
-        match ended?.1 {
+        let (begun, outcome) = ended?;
+        // One that failed may have been tried again.
+        let is_over = !matches!(outcome, Outcome::Failed(_));
+        if is_over && told.replace(Some(begun)) == Some(begun) {
+            return None;
+        }
+        match outcome {
             Outcome::Failed(parts) => parts.iter().for_each(|part| host.tell_error(&part.error)),
             outcome => host.tell_scan(&scanning, outcome == Outcome::Gaps),
         }

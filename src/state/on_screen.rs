@@ -14,6 +14,8 @@ pub struct OnScreen<Q> {
     pub page: Rc<Page>,
     /// So many calendars were connected since, and stand above the rows that are shown.
     pub newer: usize,
+    /// There may be more of them than the answer has room for.
+    pub or_more: bool,
     /// The ids of the rows that are not what they were before the last answer.
     pub changed: Rc<HashSet<String>>,
 }
@@ -21,7 +23,7 @@ pub struct OnScreen<Q> {
 impl<Q: Clone + PartialEq> OnScreen<Q> {
     /// The first answer to a question.
     pub fn new(question: Q, answer: Rc<Page>) -> Self {
-        Self { question, page: Rc::clone(&answer), answer, newer: 0, changed: Rc::default() }
+        Self { question, page: Rc::clone(&answer), answer, newer: 0, or_more: false, changed: Rc::default() }
     }
 
     /// What becomes of it with this answer. Where `keeps_place`, new rows above are counted and not shown: a list that is
@@ -44,6 +46,7 @@ impl<Q: Clone + PartialEq> OnScreen<Q> {
             answer: Rc::clone(answer),
             changed: Rc::new(changed.collect()),
             newer: if holds { newer } else { 0 },
+            or_more: newer == answer.rows.len() && answer.next.is_some(),
             page,
         }
     }
@@ -55,7 +58,7 @@ impl<Q: Clone + PartialEq> OnScreen<Q> {
 
     /// The whole of the last answer, with the calendars above.
     pub fn caught_up(&self) -> Self {
-        Self { page: Rc::clone(&self.answer), newer: 0, ..self.clone() }
+        Self { page: Rc::clone(&self.answer), newer: 0, or_more: false, ..self.clone() }
     }
 }
 
@@ -117,6 +120,22 @@ mod tests {
         assert_eq!((shown(&again).as_str(), again.newer), ("c b a", 3));
         let caught_up = again.caught_up();
         assert_eq!((shown(&caught_up).as_str(), caught_up.newer), ("f e d c", 0));
+    }
+
+    #[test]
+    fn an_answer_full_of_newer_calendars_may_have_more_behind_it() {
+        let old = OnScreen::new(1, page("b a"));
+        let answer = |next: &str| {
+            let text = format!(r#"{{"results":[{{"id":"d"}},{{"id":"c"}}],"next":{next}}}"#);
+            Rc::new(read_page(&text).unwrap())
+        };
+        let newer = |answer| {
+            let screen = old.with(&1, &answer, true);
+            (screen.newer, screen.or_more)
+        };
+        assert_eq!(newer(answer(r#""https://a.example/api/v1/calendars?cursor=x""#)), (2, true));
+        assert_eq!(newer(answer("null")), (2, false));
+        assert_eq!(newer(page("c b a")), (1, false));
     }
 
     #[test]

@@ -117,21 +117,33 @@ pub fn masked(text: &str) -> String {
                 out.push('…');
                 out.push_str(&host[host.rfind('.').unwrap_or(host.len())..]);
             }
-            _ if is_guid(word) => {
-                out.push_str(&word[..4]);
-                out.push_str("…-masked");
-            }
-            _ => out.push_str(word),
+            _ => hide_guids(word, &mut out),
         }
         out.push_str(rest);
     }
     out
 }
 
-fn is_guid(word: &str) -> bool {
-    let parts: Vec<&str> = word.split('-').collect();
-    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
-        && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_hexdigit()))
+/// Adds a word without the insides of GUIDs, of which it may hold several, as Microsoft's account ids do.
+fn hide_guids(word: &str, out: &mut String) {
+    const LENGTH: usize = 36;
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        let is_guid = rest.as_bytes().get(..LENGTH).is_some_and(is_guid);
+        let (shown, taken) = if is_guid { (4, LENGTH) } else { (first.len_utf8(), first.len_utf8()) };
+        out.push_str(&rest[..shown]);
+        if is_guid {
+            out.push_str("…-masked");
+        }
+        rest = &rest[taken..];
+    }
+}
+
+fn is_guid(text: &[u8]) -> bool {
+    text.iter().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    })
 }
 
 #[cfg(test)]
@@ -246,6 +258,11 @@ mod tests {
             "Ask l…@n….example, tenant 1111…-masked."
         );
         assert_eq!(masked("cal_1 a-b @x y@ 50% ü"), "cal_1 a-b @x y@ 50% ü");
+        let guid = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+        assert_eq!(
+            masked(&format!("{guid}.{guid} tenant_{guid} {guid}-1 é{guid}ü")),
+            "72f9…-masked.72f9…-masked tenant_72f9…-masked 72f9…-masked-1 é72f9…-maskedü"
+        );
     }
 
     proptest! {

@@ -285,6 +285,7 @@ messages! {
     DEFAULT_VIEW = "Default view";
     LANGUAGE = "Language";
     NEWER_ABOVE = "{n} newer calendar has been connected | {n} newer calendars have been connected";
+    NEWER_ABOVE_AT_LEAST = "At least {n} newer calendar has been connected | At least {n} newer calendars have been connected";
     SHOW_NEWER = "Show the newest";
     CHANGED = "Changed since the last refresh";
     NEW_RELEASE = "A new version of this page is there";
@@ -322,8 +323,8 @@ messages! {
     SCAN_NO_NEXT = "The server's link to older calendars could not be read, so they could not be reached.";
     SCAN_ENDLESS = "The server's links led in a circle: more calendars were created at the same instant than it can page through. Some of those are missing.";
     SCAN_NEWER = "{n} calendar was connected since the scan began, and is not among these. | {n} calendars or more were connected since the scan began, and are not among these.";
-    SHOWN_OF = "{n} of {of} calendars";
-    SHOWN_OF_SO_FAR = "{n} of {of} scanned so far";
+    SHOWN_OF = "{shown} of {n} calendar | {shown} of {n} calendars";
+    SHOWN_OF_SO_FAR = "{shown} of {n} scanned so far";
     FILTER = "Filter";
     FILTER_HINT = "any text, or terms";
     FILTER_TERMS = "Terms of the filter";

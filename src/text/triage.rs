@@ -162,8 +162,7 @@ impl Text {
     /// A count of calendars, and what it is a count of.
     pub fn of_all(&self, shown: u32, all: u32, whole: bool) -> String {
         let message: Message = if whole { en::SHOWN_OF } else { en::SHOWN_OF_SO_FAR };
-        let (shown, all) = (self.formats().number(shown.into()), self.formats().number(all.into()));
-        self.fill(message, &[("n", &shown), ("of", &all)])
+        self.count(message, all as usize, &[("shown", &self.formats().number(shown.into()))])
     }
 
     fn moment(&self, time: Time) -> String {
@@ -210,6 +209,14 @@ mod tests {
         assert_eq!(text.group_title(&groups[0]).0, "Our OAuth app or server:");
         assert_eq!(text.group_story(&groups[1]), "On 2026-11-22 09:00.");
         assert_eq!(text.group_title(&groups[1]).0, "The owners have to reconnect:");
+    }
+
+    #[test]
+    fn one_calendar_is_one_calendar() {
+        let text = Text::default();
+        assert_eq!(text.of_all(1, 1, true), "1 of 1 calendar");
+        assert_eq!(text.of_all(1, 120, true), "1 of 120 calendars");
+        assert_eq!(text.of_all(3, 120, false), "3 of 120 scanned so far");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::health::Health;
 pub const ABANDONED_DAYS: i64 = 30;
 
 /// One of so many is few.
-const FEW: u32 = 5;
+const FEW: usize = 5;
 
 /// A kind of hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,17 +71,20 @@ fn same_account(collection: &Collection, rows: &[u32]) -> Vec<u32> {
 }
 
 fn mixed_clients(collection: &Collection, rows: &[u32]) -> Vec<u32> {
-    let of = |row: u32| (collection.facts(row).platform as usize, collection.facts(row).client as usize);
-    let width = collection.clients.len();
-    let mut counts = vec![0_u32; collection.platforms.len() * width];
-    for row in rows {
-        let (platform, client) = of(*row);
-        counts[platform * width + client] += 1;
-    }
+    // A table of all pairs would have no room: both are any texts that the server sends.
+    let pair = |row: u32| {
+        let facts = collection.facts(row);
+        u64::from(facts.platform) << 32 | u64::from(facts.client)
+    };
+    let mut pairs: Vec<Keyed> = rows.iter().map(|row| (pair(*row), 0, *row)).collect();
+    order::sort(&mut pairs);
+    let count = |from: u64, to: u64| {
+        pairs.partition_point(|(pair, ..)| *pair <= to) - pairs.partition_point(|(pair, ..)| *pair < from)
+    };
     let is_few = |row: u32| {
-        let (platform, client) = of(row);
-        let counts = &counts[platform * width..(platform + 1) * width];
-        counts[client] * FEW < counts.iter().sum()
+        let own = pair(row);
+        let platform = own >> 32 << 32;
+        count(own, own) * FEW < count(platform, platform | u64::from(u32::MAX))
     };
     rows.iter().copied().filter(|row| is_few(*row)).collect()
 }

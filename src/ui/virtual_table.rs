@@ -63,8 +63,15 @@ impl Part for VirtualTable {
         let text = use_words(cx);
         let scroller = use_node(cx);
         let visible = use_visible(cx, &scroller, self.view.compact);
-        // The row that has the focus, or had it last: it stays there, however far one scrolls.
-        let active = use_value(cx, || None::<usize>);
+        // The row that has the focus, or had it last: it stays there, however far one scrolls, and wherever a scan moves it.
+        let active = use_value(cx, || None::<u32>);
+        let place_of_active = {
+            let rows = Rc::clone(&self.rows);
+            move |active: &State<Option<u32>>| {
+                let active = (*active.get())?;
+                rows.iter().position(|row| *row == active)
+            }
+        };
         let wanted = use_kept(cx, || None::<usize>);
         use_effect_each(cx, {
             let (wanted, scroller) = (Rc::clone(&wanted), scroller.clone());
@@ -81,15 +88,15 @@ impl Part for VirtualTable {
         let count = self.rows.len();
         let first = (visible.top / visible.row).saturating_sub(BEYOND).min(count);
         let last = ((visible.top + visible.height) / visible.row + 1 + BEYOND).min(count);
-        let apart = active.get().filter(|active| *active < count && !(first..last).contains(active));
+        let apart = place_of_active(&active).filter(|place| !(first..last).contains(place));
         let places = apart.filter(|apart| *apart < first).into_iter().chain(first..last);
         let places = places.chain(apart.filter(|apart| *apart >= last));
         let keys = {
-            let (active, scroller) = (active.clone(), scroller.clone());
+            let (active, scroller, rows) = (active.clone(), scroller.clone(), Rc::clone(&self.rows));
             let on_search = self.on_search.clone();
             let page = (visible.height.saturating_sub(HEAD) / visible.row).max(1);
             Callback::from(move |event: KeyboardEvent| {
-                let now = *active.get();
+                let now = place_of_active(&active);
                 let begin = now.unwrap_or_default();
                 let place = match event.key().as_str() {
                     // The browser's own search finds only the rows that are there.
@@ -108,13 +115,13 @@ impl Part for VirtualTable {
                     _ => return,
                 };
                 event.prevent_default();
-                if count > 0 {
-                    let place = place.min(count - 1);
+                let place = place.min(count.saturating_sub(1));
+                if let Some(index) = rows.get(place) {
                     hooks::scroll_to_row(&scroller, place, HEAD);
-                    *wanted.borrow_mut() = Some(place);
-                    make_active(&active, place);
-                    // Where it is there already, nothing is drawn anew.
-                    hooks::focus_within(&scroller, &opener(place));
+                    make_active(&active, *index);
+                    // Else it is not there yet.
+                    let is_there = hooks::focus_within(&scroller, &opener(place));
+                    *wanted.borrow_mut() = (!is_there).then_some(place);
                 }
             })
         };
@@ -165,9 +172,9 @@ fn opener(place: usize) -> String {
     format!("[data-place=\"{place}\"] .open")
 }
 
-fn make_active(active: &State<Option<usize>>, place: usize) {
-    if *active.get() != Some(place) {
-        active.set(Some(place));
+fn make_active(active: &State<Option<u32>>, index: u32) {
+    if *active.get() != Some(index) {
+        active.set(Some(index));
     }
 }
 
@@ -233,7 +240,7 @@ struct VirtualRow {
     is_open: bool,
     is_selected: bool,
     on_select: Callback<(Vec<u32>, bool)>,
-    active: State<Option<usize>>,
+    active: State<Option<u32>>,
 }
 
 // Callbacks are made anew with each drawing of the table, and mean the same as long as the row and its place do.
@@ -251,8 +258,8 @@ impl Part for VirtualRow {
     fn draw(&self, cx: &mut Cx) -> Html {
         let text = use_words(cx);
         let focused = Callback::from({
-            let (active, place) = (self.active.clone(), self.place);
-            move |()| make_active(&active, place)
+            let (active, index) = (self.active.clone(), self.index);
+            move |()| make_active(&active, index)
         });
         let row = el("div")
             .attr("role", "row")

@@ -483,6 +483,21 @@ test("the key of a refresh begins one scan, and no second one beside it", async 
   await expect(see(page).scan).toContainText(COMPLETE);
 });
 
+test("the row with the focus keeps it while a scan brings others above it, and the keys go on from there", async ({ page, relay, api }) => {
+  await halfway(page, relay);
+  await see(page).table.focus();
+  await page.keyboard.press("End");
+  const focused = () => page.evaluate(() => new URL((document.activeElement as HTMLAnchorElement).href ?? location.href).searchParams.get("calendar"));
+  await expect.poll(focused).toMatch(/^cal_/);
+  const id = (await focused())!;
+  relay.open();
+  await expect(see(page).scan).toContainText(COMPLETE);
+  await expect(see(page).counted).toHaveText("3,000 of 3,000 calendars");
+  expect(await focused()).toBe(id);
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(focused).toBe(api.ids[api.ids.indexOf(id) - 1]);
+});
+
 test("typing in the filter loses no letter while a scan goes on, on a slow machine too", async ({ page, relay, api }) => {
   const slow = await page.context().newCDPSession(page);
   await page.goto(`${relay.url}/?view=all`);

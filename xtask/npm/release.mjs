@@ -4,20 +4,19 @@
 // page.mjs runs it last; a page that is no release does without.
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { renamed } from "./glue.mjs";
-import { run } from "./run.mjs";
+import { esbuild, run } from "./run.mjs";
 
 const { TRUNK_STAGING_DIR: page, TRUNK_PROFILE: profile } = process.env;
 if (profile !== "release") process.exit();
 
 const TARGET = "wasm32-unknown-unknown";
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const { transformSync } = createRequire(join(root, ".tools/npm/"))("esbuild");
+const { transformSync } = esbuild();
 
 run("cargo", "build", "--quiet", "--package", "attendee-calendars", "--profile", "wasm-release", "--target", TARGET, "--features", "first", "--bin", "first");
 const { target_directory: target } = JSON.parse(run("cargo", "metadata", "--no-deps", "--format-version", "1"));

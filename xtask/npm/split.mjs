@@ -3,12 +3,11 @@
 // it. Trunk runs this with wasm-bindgen's own arguments.
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { run } from "./run.mjs";
+import { esbuild, run } from "./run.mjs";
 
 const args = process.argv.slice(2);
 const input = args.findIndex((arg) => arg.endsWith(".wasm"));
@@ -56,8 +55,7 @@ function put(more) {
 
 /** Trunk's own way to make JavaScript small does not understand this one, and leaves it as it is. */
 function small(script) {
-  const { transformSync } = createRequire(fileURLToPath(new URL("../../.tools/npm/", import.meta.url)))("esbuild");
-  return transformSync(script, { minify: true, format: "esm", target: "es2022", charset: "utf8" }).code;
+  return esbuild().transformSync(script, { minify: true, format: "esm", target: "es2022", charset: "utf8" }).code;
 }
 
 function loader(its, file, digest, imports) {

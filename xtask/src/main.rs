@@ -84,6 +84,7 @@ fn run(mut args: Vec<String>) -> Result<ExitCode> {
             none(&command, &args)?;
             setup::ensure(&repo, Tool::FOR_PAGE)?;
             page::build(&repo)?;
+            page::measure(&repo)?;
             Ok(ExitCode::SUCCESS)
         }
         "server" => {
@@ -121,7 +122,14 @@ fn run(mut args: Vec<String>) -> Result<ExitCode> {
         "setup" => {
             none(&command, &args)?;
             setup::ensure(&repo, Tool::ALL)?;
-            say::plain("Everything is set up.");
+            let mut set_up = "Everything is set up.";
+            for &tool in Tool::NOT_EVERYWHERE {
+                if let Err(failure) = setup::ensure(&repo, &[tool]) {
+                    say::doing(&failure.to_string());
+                    set_up = "Everything else is set up.";
+                }
+            }
+            say::plain(set_up);
             Ok(ExitCode::SUCCESS)
         }
         other => Err(Failure::new(format!(

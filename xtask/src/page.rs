@@ -51,16 +51,19 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     }
     trunk.run()?;
     licences(repo, &dist)?;
-    let files = compress(repo, &dist)?;
-    let rows = first_visit(&dist, &files)?;
-    say::plain(&table(&rows));
-    if let Err(too_large) = budget(repo).and_then(|budget| within_budget(&rows, &budget)) {
-        // Else it would count as complete the next time.
-        let _ = fs::remove_file(marker(&dist));
-        return Err(too_large);
-    }
+    compress(repo, &dist)?;
     mark(&dist, begun);
     Ok(())
+}
+
+/// Prints what a visitor of the page in `dist/` loads, and fails where that is above its budget. Who only wants to run it may have a
+/// compiler that makes it larger.
+pub(crate) fn measure(repo: &Repo) -> Result<()> {
+    let dist = repo.path("dist");
+    let files = uncompressed(&dist)?;
+    let rows = first_visit(&dist, &files)?;
+    say::plain(&table(&rows));
+    within_budget(&rows, &budget(repo)?)
 }
 
 /// What a first visit may weigh at most.
@@ -147,16 +150,21 @@ fn modified(path: &Path) -> io::Result<SystemTime> {
 }
 
 /// Writes NAME.br and NAME.gz beside every file that gets smaller by it.
-fn compress(repo: &Repo, dist: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = files(dist).map_err(|error| unreadable(dist, &error))?;
-    files.retain(|path| !matches!(extension(path), "br" | "gz"));
-    files.sort();
+fn compress(repo: &Repo, dist: &Path) -> Result<()> {
+    let files = uncompressed(dist)?;
     let worth = files.iter().filter(|path| size(path) >= WORTH_COMPRESSING && is_compressible(path));
     // index.html always and last: its compressed form is the mark of a complete page.
     let index = dist.join("index.html");
     let worth = worth.filter(|path| **path != index).chain([&index]);
     // Node has both compressors; in Rust they would have to be compiled on everybody's first run.
     worth.fold(repo.cmd("node").arg(repo.path("xtask/npm/compress.mjs")), Cmd::arg).quiet()?;
+    Ok(())
+}
+
+fn uncompressed(dist: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = files(dist).map_err(|error| unreadable(dist, &error))?;
+    files.retain(|path| !matches!(extension(path), "br" | "gz"));
+    files.sort();
     Ok(files)
 }
 

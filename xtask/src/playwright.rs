@@ -10,6 +10,7 @@ use crate::{
 /// Playwright with these words behind its `test`. The browser is the caller's to say.
 pub(crate) fn test(repo: &Repo, words: &str) -> Result<Cmd> {
     page::build(repo)?;
+    page::measure(repo)?;
     let program = server::build(repo)?;
     let cmd =
         repo.cmd("node").dir(&repo.path("tests/e2e")).words("node_modules/@playwright/test/cli.js test");

@@ -9,6 +9,9 @@ use std::{
 
 use crate::sh::{Cmd, Failure, Result, Watch};
 
+/// Names another folder for the tools, to xtask and to the scripts that it starts (xtask/npm/run.mjs).
+const TOOLS: &str = "ATTENDEE_CALENDARS_TOOLS";
+
 /// The folders that the commands work in.
 #[derive(Clone)]
 pub(crate) struct Repo {
@@ -30,10 +33,9 @@ impl Repo {
                 Failure::new("this is no checkout of the project (no Cargo.lock): run it as `cargo xtask`")
             })?
             .to_owned();
-        let tools = match env::var_os("ATTENDEE_CALENDARS_TOOLS").filter(|dir| !dir.is_empty()) {
-            Some(dir) => std::path::absolute(dir).map_err(|error| {
-                Failure::new(format!("ATTENDEE_CALENDARS_TOOLS names no folder: {error}"))
-            })?,
+        let tools = match env::var_os(TOOLS).filter(|dir| !dir.is_empty()) {
+            Some(dir) => std::path::absolute(dir)
+                .map_err(|error| Failure::new(format!("{TOOLS} names no folder: {error}")))?,
             None => root.join(".tools"),
         };
         // This program is TARGET/debug/xtask, wherever TARGET was configured to be.
@@ -66,7 +68,8 @@ impl Repo {
 
     /// A command in the repository's root that finds the project's own tools before the user's.
     pub(crate) fn cmd(&self, program: &str) -> Cmd {
-        Cmd::new(program, self.watch.clone()).dir(&self.root).env("PATH", self.search_path())
+        let cmd = Cmd::new(program, self.watch.clone()).dir(&self.root);
+        cmd.env("PATH", self.search_path()).env(TOOLS, &self.tools)
     }
 
     /// The same, where the programs of one more folder come before all others.

@@ -90,7 +90,10 @@ impl Store {
     pub fn create(file: &Path, plan: Plan, now: Time) -> Result<Self, OpenError> {
         let failed = |source| OpenError::Create { file: file.to_owned(), source };
         let mut name = file.as_os_str().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
+        // In a container every process may have the number of one that was killed here.
+        let mut own = [0; 8];
+        getrandom::fill(&mut own).map_err(|error| failed(io::Error::other(error.to_string())))?;
+        name.push(format!(".{:016x}.part", u64::from_le_bytes(own)));
         let part = PathBuf::from(name);
         // SQLite says only "unable to open": the file system says why.
         File::create_new(&part).map_err(failed)?;

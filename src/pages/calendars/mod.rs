@@ -335,8 +335,10 @@ impl Part for Calendars {
         let base = self.client.base();
         let server = (!base.is_relative()).then(|| base.short().to_owned());
         let waiting = remote.waiting(&asked).cloned();
-        let (newer, changed) =
-            on_screen.as_ref().map(|screen| (screen.newer, Rc::clone(&screen.changed))).unwrap_or_default();
+        let (newer, or_more, changed) = on_screen
+            .as_ref()
+            .map(|screen| (screen.newer, screen.or_more, Rc::clone(&screen.changed)))
+            .unwrap_or_default();
 
         // It comes when the rows are there, so that nobody waits for it.
         let is_asked_for = list.calendar.is_some() || dialog.get().is_some();
@@ -383,6 +385,7 @@ impl Part for Calendars {
             server,
             sign_in: self.settings.sign_in(hooks::here),
             newer,
+            or_more,
             changed,
             on_newer,
             skew,

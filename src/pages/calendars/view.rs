@@ -58,6 +58,8 @@ pub struct CalendarsView {
     pub on_view_options: Callback<()>,
     /// So many calendars were connected since, and are not shown yet.
     pub newer: usize,
+    /// There may be more of them than one answer holds.
+    pub or_more: bool,
     /// Show them.
     pub on_newer: Callback<()>,
     /// The ids of the rows that are not what they were before the last answer.
@@ -246,11 +248,12 @@ impl CalendarsView {
     }
 
     fn newer(&self, text: &Text) -> Option<El> {
+        let words = if self.or_more { en::NEWER_ABOVE_AT_LEAST } else { en::NEWER_ABOVE };
         (self.newer > 0).then(|| {
             el("p")
                 .class("newer")
                 .attr("role", "status")
-                .child(el("span").text(&text.count(en::NEWER_ABOVE, self.newer, &[])))
+                .child(el("span").text(&text.count(words, self.newer, &[])))
                 .child(button_with(Glyph::UP, text.get(en::SHOW_NEWER), &self.on_newer))
         })
     }

@@ -417,6 +417,30 @@ test("tells of another health that the open calendar's own answer has, and a sca
   await expect.poll(async () => (await told(page, "health-change")).slice(2).map(({ id }) => id)).toEqual([healthy, second].sort((one, other) => one - other).map((index) => results[index].id));
 });
 
+test("tells nothing old: of a page that is shown again until its new answer comes", async ({ page, put, demo }) => {
+  const { results } = await demo.api("calendars");
+  const healthy = results.findIndex(({ state, last_successful_sync_at: last }: any) => state === "connected" && Date.now() - Date.parse(last) < 3_600_000);
+  const { id } = results[healthy];
+  await page.route(`**/api/v1/calendars/${id}`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), state: "disconnected", connection_failure_data: { error: "invalid_grant" } } });
+  });
+  const element = await put();
+  await expect(within(element).rows).toHaveCount(25);
+  // Times of servers are whole seconds.
+  await page.waitForTimeout(1_500);
+  await within(element).links.nth(healthy).click();
+  await expect.poll(() => told(page, "health-change")).toEqual([{ id, health: "disconnected" }]);
+  await page.keyboard.press("Escape");
+  await element.getByRole("link", { name: "Next page" }).click();
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  await page.route("**/api/v1/calendars", () => {});
+  await element.getByRole("link", { name: "Previous page" }).click();
+  await expect(within(element).status).toHaveText("Page 1, 25 calendars");
+  await expect(within(element).links.first()).toHaveAttribute("id", `open-${results[0].id}`);
+  expect(await told(page, "health-change")).toHaveLength(1);
+});
+
 test("tells of an open calendar that cannot be loaded", async ({ page, put, demo }) => {
   const [[first, second]] = await demo.pages();
   await page.route(`**/api/v1/calendars/${first}`, (route) => route.fulfill({ status: 404, json: { detail: "Not found." } }));
@@ -443,6 +467,15 @@ test("tells of the end of a scan", async ({ page, put }) => {
   await expect.poll(() => told(page, "scan-complete")).toMatchObject([{ calendars: 137, hasGaps: false }]);
   const [{ health }] = await told(page, "scan-complete");
   expect(Object.values<number>(health).reduce((sum, count) => sum + count)).toBe(137);
+
+  // The one that shows again when the next is cancelled is no news.
+  await page.route("**/api/v1/calendars*", () => {});
+  await element.getByRole("button", { name: "Scan again" }).click();
+  await element.getByRole("button", { name: "Cancel" }).click();
+  await expect(element.getByText(/Everything scanned: 137 calendars/)).toBeVisible();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await element.getByRole("button", { name: "Scan again" }).click();
+  await expect.poll(() => told(page, "scan-complete")).toHaveLength(2);
 });
 
 test("tells of a server that fails", async ({ page, put }) => {

@@ -66,8 +66,15 @@ struct Recipe {
 
 impl Tool {
     /// For the page and the server.
-    pub(crate) const FOR_PAGE: &[Self] =
-        &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::WasmBindgen, Self::Trunk, Self::WasmSplit];
+    pub(crate) const FOR_PAGE: &[Self] = &[
+        Self::WasmTarget,
+        Self::Node,
+        Self::WasmOpt,
+        Self::Esbuild,
+        Self::WasmBindgen,
+        Self::Trunk,
+        Self::WasmSplit,
+    ];
     /// For the npm package.
     pub(crate) const FOR_NPM: &[Self] =
         &[Self::WasmTarget, Self::Node, Self::WasmOpt, Self::Esbuild, Self::WasmBindgen];
@@ -76,13 +83,16 @@ impl Tool {
         Self::WasmTarget,
         Self::Node,
         Self::WasmOpt,
+        Self::Esbuild,
         Self::Playwright,
         Self::Browser,
         Self::WasmBindgen,
         Self::Trunk,
         Self::WasmSplit,
     ];
-    /// For everything. What not every machine can have stands last, so that it keeps nothing else from being installed.
+    /// For all but one step of the tests each.
+    pub(crate) const NOT_EVERYWHERE: &[Self] = &[Self::Hosting, Self::Engines];
+    /// For everything else.
     pub(crate) const ALL: &[Self] = &[
         Self::WasmTarget,
         Self::Lints,
@@ -95,8 +105,6 @@ impl Tool {
         Self::Trunk,
         Self::WasmSplit,
         Self::Packaging,
-        Self::Hosting,
-        Self::Engines,
     ];
 
     /// Whether cargo compiles it: then the processors are busy for minutes, and the network is not.
@@ -141,8 +149,9 @@ impl Tool {
                 name: format!("wasm-split-cli {}", cargo::WASM_SPLIT),
                 takes: "1 minute on two cores",
                 by_hand: format!(
-                    "`cargo install wasm_split_cli_support --features build-binary --version {} --locked`",
-                    cargo::WASM_SPLIT
+                    "`cargo install wasm_split_cli_support --features build-binary --version {} --locked --root {}`",
+                    cargo::WASM_SPLIT,
+                    repo.tool_path("").display()
                 ),
                 present: cargo::has_wasm_split,
                 install: cargo::install_wasm_split,

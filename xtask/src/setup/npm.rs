@@ -51,8 +51,11 @@ pub(super) fn has_esbuild(repo: &Repo) -> Result<bool> {
     Ok(is_current(&repo.path("xtask/npm"), &repo.tool_path("npm")))
 }
 
-/// Installs both of the tools that come from npm.
+/// Installs both of the tools that come from npm, for whichever is asked first.
 pub(super) fn install_npm_tools(repo: &Repo) -> Result<()> {
+    if has_esbuild(repo)? {
+        return Ok(());
+    }
     let (from, to) = (repo.path("xtask/npm"), repo.tool_path("npm"));
     writable(&to)?;
     for file in ["package.json", "package-lock.json"] {
