@@ -152,6 +152,7 @@ impl Address {
     }
 
     /// Where it is now: for what happens later than the rendering, such as the end of a pause.
+    #[inline(never)]
     pub fn now(&self) -> ListState {
         self.settle();
         read(&self.host)
@@ -171,6 +172,7 @@ impl Address {
     }
 
     /// Goes elsewhere, so that Back returns here.
+    #[inline(never)]
     pub fn push(&self, state: ListState) {
         self.settle();
         // A second click makes no second entry.
@@ -190,6 +192,7 @@ impl Address {
     }
 
     /// Does what waits.
+    #[inline(never)]
     fn settle(&self) {
         let waiting = self.late.borrow_mut().waiting.take();
         if waiting.is_some() {
@@ -217,6 +220,7 @@ impl Address {
     }
 
     /// Stays in this entry of the history, which now names something else.
+    #[inline(never)]
     pub fn replace(&self, state: ListState) {
         self.settle();
         write(&self.host, &state, Entry::Same);

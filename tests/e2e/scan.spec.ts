@@ -389,7 +389,7 @@ for (const [calendars, says] of [
     if (calendars === 0) await expect(empty).toBeVisible();
     else await expect(page.getByRole("region", { name: "Health" })).toContainText(`${calendars} of ${calendars} calendar`);
     await see(page).calendars.click();
-    await expect(see(page).counted).toHaveText(`${calendars} of ${calendars} calendars`);
+    await expect(see(page).counted).toHaveText(`${calendars} of ${calendars} calendar${calendars === 1 ? "" : "s"}`);
     if (calendars === 0) await expect(empty).toBeVisible();
     else expect(await idsShown(page)).toEqual(all);
     await demo.stop();

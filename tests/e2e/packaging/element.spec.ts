@@ -473,6 +473,8 @@ test("tells of the end of a scan", async ({ page, put }) => {
   await element.getByRole("button", { name: "Scan again" }).click();
   await element.getByRole("button", { name: "Cancel" }).click();
   await expect(element.getByText(/Everything scanned: 137 calendars/)).toBeVisible();
+  await element.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await told(page, "scan-complete")).toHaveLength(1);
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await element.getByRole("button", { name: "Scan again" }).click();
   await expect.poll(() => told(page, "scan-complete")).toHaveLength(2);
