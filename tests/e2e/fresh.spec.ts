@@ -217,6 +217,16 @@ test("newer calendars above are told, and what is read does not jump", async ({ 
   await expect(on(page).table).toBeFocused();
 });
 
+test("an answer full of newer calendars is not told as all of them", async ({ page, demo }) => {
+  await page.clock.install();
+  await page.goto(demo.url);
+  await expect(on(page).rows).toHaveCount(25);
+  await later(page, [...Array(30).keys()].map((index) => `cal_newest00000000${index}`));
+  await page.getByRole("combobox", { name: "Refresh by itself" }).selectOption("every 30 seconds");
+  await page.clock.runFor(31_000);
+  await expect(page.getByText("At least 25 newer calendars have been connected")).toBeVisible();
+});
+
 test("who refreshes by hand gets what is new, and what changed is marked", async ({ page, demo }) => {
   // Written anew like those that follow: JSON that differs in a digit has changed.
   await later(page, []);
