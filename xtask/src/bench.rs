@@ -11,9 +11,12 @@ use crate::{
 };
 
 /// The benchmarks: a new one is its `NAME.spec.ts` in tests/e2e/bench, its name and its place in docs/benchmarks.md.
-const NAMES: &[&str] = &["triage", "gateway", "startup", "turns"];
+const NAMES: &[&str] = &["triage", "gateway", "startup", "decoding", "turns"];
 
-/// The pages that `startup` compares the product's with, in benches/peers.
+/// Those that need the peers.
+const WITH_PEERS: &[&str] = &["startup", "decoding"];
+
+/// The pages that the product's is compared with, in benches/peers.
 const PEERS: &[&str] = &["plain", "react", "react-admin"];
 
 /// What is to be measured, and how.
@@ -53,7 +56,7 @@ impl Options {
 
 pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
     setup::ensure(repo, Tool::FOR_CHROMIUM)?;
-    if options.names.is_empty() || options.names.contains(&"startup") {
+    if options.names.is_empty() || options.names.iter().any(|name| WITH_PEERS.contains(name)) {
         build_peers(repo)?;
     }
     let mut cmd = playwright::test(repo, "--config bench")?.env("CHROME", setup::chrome(repo)?);
@@ -68,7 +71,7 @@ pub(crate) fn run(repo: &Repo, options: &Options) -> Result<()> {
 /// Each is built in a second or two, so none is ever older than its sources.
 fn build_peers(repo: &Repo) -> Result<()> {
     say::doing(
-        "Building the pages that the start is compared with. The first time, this usually takes 1 minute.",
+        "Building the pages that the product's is compared with. The first time, this usually takes 1 minute.",
     );
     for peer in PEERS {
         let dir = repo.path("benches/peers").join(peer);

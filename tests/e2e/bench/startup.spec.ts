@@ -1,37 +1,16 @@
 // How soon the page shows the first calendars, beside pages that people would write instead. Nothing here fails for being slow.
-import { type Browser, type BrowserContext, type BrowserContextOptions, type CDPSession, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContextOptions, expect } from "@playwright/test";
 import { Demo, test } from "../server";
 import { keepMemory } from "./in-page";
 import { Behind, marks, type Name, record, type Recorded, Static } from "./peers";
-import { answered, awaitRows, firstContentfulPaint, rowsAfter } from "./rows";
+import { answered } from "./rows";
 import { type Line, machine, median, number, table, write } from "./table";
+import { answersAfter, openWindow, type Setting, SETTINGS, timed, turn, visit } from "./visit";
 
 const QUICK = Boolean(process.env.BENCH_QUICK);
 const ROUNDS = QUICK ? 5 : 15;
 /** A page with a thousand rows says enough when it was opened this often. */
 const LARGE_ROUNDS = QUICK ? 2 : 5;
-/** A new window's own user interface (Chromium's, in HTML) takes two processors for 500 to 700 ms. */
-const REST = 1_000;
-/** Milliseconds from the pointer's coming to the press of its button, and from there to the click. */
-const HOVER = 200;
-const PRESS = 80;
-/** So long a page may take to show its rows at all. */
-const PATIENCE = 30_000;
-
-interface Setting {
-  name: string;
-  cpu: number;
-  network?: { latency: number; mbits: number };
-  /** The API's own time for an answer, beside the static server. */
-  delay: number;
-}
-const network = { latency: 60, mbits: 9 };
-const delay = Number(process.env.BENCH_API_DELAY ?? 30);
-const SETTINGS: Setting[] = [
-  { name: "1x", cpu: 1, network, delay },
-  { name: "4x", cpu: 4, network, delay },
-  { name: "as it is", cpu: 1, delay: 0 },
-];
 
 interface Candidate {
   title: string;
@@ -45,44 +24,6 @@ type Measure = (typeof MEASURES)[number];
 /** A figure for each round. */
 type Figures = Record<Measure, number[]>;
 
-interface Visit {
-  tab: Page;
-  cdp: CDPSession;
-  rows: number;
-  paint: number;
-  bytes: number;
-}
-
-/** Opens the page, and waits until it shows these rows. */
-async function visit(context: BrowserContext, url: string, texts: string[], setting: Setting, prepare = async (_: Page) => {}): Promise<Visit> {
-  const tab = await context.newPage();
-  await tab.addInitScript(awaitRows, texts);
-  await prepare(tab);
-  await tab.goto(new URL("/blank", url).href);
-  const cdp = await context.newCDPSession(tab);
-  await cdp.send("Network.enable");
-  if (setting.network) {
-    const throughput = (setting.network.mbits * 1e6) / 8;
-    const conditions = { latency: setting.network.latency, downloadThroughput: throughput, uploadThroughput: throughput };
-    await cdp.send("Network.emulateNetworkConditions", { offline: false, ...conditions });
-  }
-  await cdp.send("Emulation.setCPUThrottlingRate", { rate: setting.cpu });
-  const loaded: { at: number; bytes: number }[] = [];
-  let clock = NaN; // what the network's clock lacks to the time of day
-  cdp.on("Network.requestWillBeSent", ({ wallTime, timestamp }) => (clock = wallTime - timestamp));
-  cdp.on("Network.loadingFinished", ({ timestamp, encodedDataLength: bytes }) => loaded.push({ at: timestamp, bytes }));
-  const said = tab.waitForEvent("console", { predicate: (message) => message.text().startsWith("first rows "), timeout: PATIENCE });
-  await tab.goto(url, { waitUntil: "commit" });
-  const [rows, origin] = (await said).text().split(" ").slice(2).map(Number);
-  const paint = await tab.evaluate(firstContentfulPaint);
-  await tab.waitForLoadState("networkidle");
-  const bytes = loaded.reduce((sum, { at, bytes }) => ((at + clock) * 1000 <= origin + rows ? sum + bytes : sum), 0);
-  // Until an app that takes over rows has done so, both are there; for a thousand on a slow processor that takes long.
-  await expect(tab.locator("tbody tr:not(.ahead *)")).toHaveCount(texts.length, { timeout: PATIENCE });
-  await expect(tab.locator("tbody tr:not(.ahead *)").first()).toBeVisible();
-  return { tab, cdp, rows, paint, bytes };
-}
-
 class Bench {
   constructor(
     private browser: Browser,
@@ -90,18 +31,10 @@ class Bench {
     private recorded: Recorded,
   ) {}
 
-  /** A window that has seen nothing, and has come to rest, as a reader's: it stays open, for the last tab takes its window along. */
-  async window(): Promise<BrowserContext> {
-    const context = await this.browser.newContext(this.options);
-    const resting = await context.newPage();
-    await resting.waitForTimeout(REST);
-    return context;
-  }
-
   /** Everything that is measured of a page, once. */
   async once({ url, large }: Candidate, setting: Setting, isLarge: boolean): Promise<Partial<Record<Measure, number>>> {
     const { pages, key, thousand } = this.recorded;
-    const context = await this.window();
+    const context = await openWindow(this.browser, this.options);
     const [first, second] = pages.map(marks);
     const cold = await visit(context, url, first, setting);
     await cold.tab.close();
@@ -113,20 +46,7 @@ class Bench {
     const { usedSize } = await cdp.send("Runtime.getHeapUsage");
     const heap = usedSize + (await tab.evaluate(() => window.appMemory?.buffer.byteLength ?? 0));
 
-    const timed = async (kind: string, texts: string[], act: () => Promise<void>) => {
-      const done = tab.evaluate(rowsAfter, { kind, texts });
-      // The page has to listen before anything happens.
-      await tab.evaluate(() => {});
-      await act();
-      return done;
-    };
-    const next = tab.getByRole("link", { name: /next/i }).or(tab.getByRole("button", { name: /next/i }));
-    // As a person does it: what the pointer's coming and the button's going down bring is over by then.
-    await next.hover();
-    await tab.waitForTimeout(HOVER);
-    await tab.mouse.down();
-    await tab.waitForTimeout(PRESS);
-    const turned = await timed("click", second, () => tab.mouse.up());
+    const turned = await turn(tab, second);
     const cursor = new URL(pages[0].next!).search.slice(1);
     // Whoever asked for the next page before the click had the answer by then.
     const there = Math.max(turned.begun, await tab.evaluate(answered, cursor));
@@ -134,7 +54,7 @@ class Bench {
 
     const search = tab.getByRole("searchbox").or(tab.getByPlaceholder("Deduplication key"));
     await search.fill(key);
-    const found = await timed("keydown", [key], () => search.press("Enter"));
+    const found = await timed(tab, "keydown", [key], () => search.press("Enter"));
     await context.close();
     const figures = {
       paint: cold.paint,
@@ -147,7 +67,7 @@ class Bench {
       search: found.painted - found.begun,
     };
     if (!large || !isLarge) return figures;
-    const other = await this.window();
+    const other = await openWindow(this.browser, this.options);
     const { rows: painted } = await visit(other, large, marks(thousand), setting);
     await other.close();
     return { ...figures, large: painted };
@@ -242,8 +162,7 @@ test("start-up", async ({ browser, contextOptions }) => {
   const bench = new Bench(browser, contextOptions, recorded);
   const all: Figures[][] = [];
   for (const setting of SETTINGS) {
-    // Chromium's latency is the least that an answer takes: what the server needs is within it, not added.
-    host.delay = setting.delay && setting.delay + (setting.network?.latency ?? 0);
+    host.delay = answersAfter(setting);
     all.push(await bench.all(candidates, setting));
     console.log(`${setting.name} measured`);
   }
