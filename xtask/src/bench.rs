@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The benchmarks: a new one is its `NAME.spec.ts` in tests/e2e/bench, its name and its place in docs/benchmarks.md.
-const NAMES: &[&str] = &["triage", "gateway", "startup", "decoding", "turns"];
+const NAMES: &[&str] = &["triage", "gateway", "startup", "decoding", "turns", "paging"];
 
 /// Those that need the peers.
 const WITH_PEERS: &[&str] = &["startup", "decoding"];
