@@ -79,9 +79,9 @@ impl Part for ExportDialog {
         let actions = if is_busy {
             actions.child(button(text.get(en::CANCEL), &self.on_cancel))
         } else {
-            let export = button(text.get(en::EXPORT), &make).class("primary");
+            let export = submit(text.get(en::EXPORT)).class("primary");
             actions
-                .child(submit(text.get(en::CLOSE)).class("quiet"))
+                .child(button(text.get(en::CLOSE), &self.on_close).class("quiet"))
                 .child(export.flag("disabled", self.count == 0))
         };
         let heading = text.count(en::EXPORT_COUNT, self.count as usize, &[]);
@@ -92,7 +92,7 @@ impl Part for ExportDialog {
             .calls(On::Close, &self.on_close)
             .child(
                 el("form")
-                    .attr("method", "dialog")
+                    .onsubmit(&make)
                     .child(el("h2").attr("id", "export-heading").text(&heading))
                     .child(kinds)
                     .child(columns)

@@ -61,6 +61,19 @@ test("JSON Lines: each line is the text that the API sent, digit for digit", asy
   }
 });
 
+test("by keyboard: Enter makes the file, and leaves the dialog to be closed", async ({ page, project }) => {
+  await scanned(page, project);
+  await page.getByRole("button", { name: "Export" }).press("Enter");
+  const { dialog } = see(page);
+  await dialog.getByRole("radio", { name: "JSON Lines" }).press("Space");
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  expect((await download).suggestedFilename()).toMatch(/\.jsonl$/);
+  await dialog.getByRole("button", { name: "Close" }).press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Export" })).toBeFocused();
+});
+
 test("exactly what the filter shows, in its order, and the file's name says so", async ({ page, project, api }) => {
   await scanned(page, project, "?view=all&filter=platform:google%20-state:disconnected&sort=-synced");
   const wanted = api.rows.filter((row) => row.platform === "google" && row.state !== "disconnected");

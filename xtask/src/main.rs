@@ -30,7 +30,7 @@ Commands:
   test [--all] [STEP ...]   run every test, or the named steps; --all adds the slow ones
   build                     build the static site into dist/, with brotli and gzip beside each file
   server                    build the page and the server program with it embedded, and say where it is
-  bench [--quick] [--write] [triage] [gateway] [startup] [turns]
+  bench [--quick] [--write] [triage] [gateway] [startup] [decoding] [turns] [paging]
                             measure the page in Chromium, its start beside other pages, and the
                             gateway beside nginx, and print the figures; --quick leaves out what
                             takes long, --write puts the figures into docs/benchmarks.md
