@@ -289,3 +289,31 @@ test("a wrong clock is told, and times are counted by the server's", async ({ pa
   await expect(page.locator("#app").getByText(/This computer's clock is 5 hours ahead of the server's/)).toBeVisible();
   await expect(on(page).rows.first()).toContainText("synced 12 minutes ago");
 });
+
+test("what did not change stays as it is: a letter in the search touches no row, and a row's change that row alone", async ({ page, demo }) => {
+  // A minute that passes while this runs is no change of a row's.
+  await page.clock.install();
+  // Written anew like the one that follows: JSON that differs in a digit has changed.
+  await later(page, []);
+  await page.goto(demo.url);
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  await page.clock.pauseAt(Date.now() + 10_000);
+  const touched = await page.evaluateHandle(() => {
+    const touched = new Set<number>();
+    const body = document.querySelector("#app .leaf:not(.ahead) tbody")!;
+    const rows = [...body.children];
+    const note = (changes: MutationRecord[]) => changes.forEach(({ target }) => touched.add(rows.findIndex((row) => row.contains(target))));
+    new MutationObserver(note).observe(body, { subtree: true, childList: true, characterData: true, attributes: true });
+    return touched;
+  });
+  const rowsTouched = () => touched.evaluate((touched) => [...touched]);
+  await on(page).search.pressSequentially("no");
+  await expect(on(page).search).toHaveValue("no");
+  expect(await rowsTouched()).toEqual([]);
+  await on(page).search.fill("");
+
+  await later(page, [], (results) => (results[3].platform_uuid = "somebody.else@example.com"));
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(on(page).rows.nth(3)).toContainText("somebody.else@example.com");
+  expect(await rowsTouched()).toEqual([3]);
+});
