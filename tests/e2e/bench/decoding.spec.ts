@@ -1,9 +1,10 @@
 // From an answer's JSON to painted rows, where nothing was drawn ahead, beside the same rows by hand. Nothing here fails for being slow.
 import { expect } from "@playwright/test";
 import { Demo, test } from "../server";
+import { askNothingAhead } from "./in-page";
 import { marks, record, Static } from "./peers";
 import { answered } from "./rows";
-import { askNothingAhead, rowsHtml, turnByHand, type Verdict, verdicts } from "./rows-by-hand";
+import { rowsHtml, turnByHand, type Verdict, verdicts } from "./rows-by-hand";
 import { type Line, machine, median, number, table, write } from "./table";
 import { answersAfter, openWindow, SETTINGS, turn, visit } from "./visit";
 

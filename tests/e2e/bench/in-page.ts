@@ -21,6 +21,11 @@ export function keepMemory(): void {
   }
 }
 
+/** Before all else: the app takes the page for one that nobody sees, and asks for no page ahead. */
+export function askNothingAhead(): void {
+  Object.defineProperty(Document.prototype, "hidden", { get: () => true });
+}
+
 /**
  * The peer: asks page after page and throws the answers away, but for the address of the next one. Each start is a loop of its own, all
  * at once, that ends where the next one begins. Gives the milliseconds and every cursor it came by.

@@ -56,7 +56,7 @@ const BARE = `
 async function bare(body: string): Promise<{ url: string; stop: () => void }> {
   const child = spawn(process.execPath, ["-e", BARE], { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(body);
-  const port = await new Promise((resolve) => child.stdout.once("data", (line) => resolve(String(line).trim())));
+  const port = await new Promise((resolve) => child.stdout.once("data", (line) => resolve(String(line))));
   return { url: `http://127.0.0.1:${port}/`, stop: () => child.kill() };
 }
 

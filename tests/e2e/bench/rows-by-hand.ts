@@ -104,8 +104,3 @@ export function turnByHand({ url, place, known, locale }: { url: string; place: 
     void turn();
   });
 }
-
-/** Before all else: the app takes the page for one that nobody sees, and asks for no page ahead. */
-export function askNothingAhead(): void {
-  Object.defineProperty(Document.prototype, "hidden", { get: () => true });
-}

@@ -25,15 +25,16 @@ export const SETTINGS: Setting[] = [
   { name: "as it is", cpu: 1, delay: 0 },
 ];
 
-/** What the server waits before it answers for the API. */
-// Chromium's latency is the least that an answer takes: what the server needs is within it, not added.
+/** Milliseconds that the server waits before it answers for the API: Chromium's latency is the least that an answer takes, and not added. */
 export const answersAfter = ({ delay, network }: Setting) => delay && delay + (network?.latency ?? 0);
 
 export interface Visit {
   tab: Page;
   cdp: CDPSession;
+  /** Milliseconds from the start of the navigation to the painting of the rows, and to the first contentful paint. */
   rows: number;
   paint: number;
+  /** What was loaded until the rows were painted, with headers. */
   bytes: number;
 }
 
