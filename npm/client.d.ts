@@ -82,7 +82,7 @@ export class Client {
 
   /** One page of calendars, newest first. */
   listCalendars(options?: {
-    /** `deduplication_key`: only the calendar with exactly this key. */
+    /** `deduplication_key`: only the calendar with exactly this key. An empty text is a key, too; without one it is the whole list. */
     deduplicationKey?: string | undefined;
     /** `cursor`: a {@link Page.nextCursor}. The server does not tie it to the key: drop it when that changes. */
     cursor?: string | null | undefined;
@@ -91,7 +91,7 @@ export class Client {
 
   /** Every calendar, page by page, each once. Ends by itself, whatever the server says. */
   calendars(options?: {
-    /** `deduplication_key` */
+    /** `deduplication_key`, as above. */
     deduplicationKey?: string | undefined;
     signal?: AbortSignal | undefined;
     /** Told of rows that cannot be read, and why the walk may not have seen everything. */

@@ -45,6 +45,24 @@ function ours(error) {
 
 const isAbsolute = (url) => /^https?:\/\//i.test(url);
 
+/** What `work` comes to, unless the signal is aborted before: then it ends with the reason of that. */
+async function unlessAborted(signal, work) {
+  if (!signal) return work;
+  let abort;
+  const aborted = new Promise((_, reject) => signal.addEventListener("abort", (abort = () => reject(signal.reason))));
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** WebAssembly would take something else for one, and run into what lies there. */
+function checkText(name, value) {
+  if (value === undefined || value === null || typeof value === "string") return;
+  throw new AttendeeError("bad-option", `${name}: it is not a text`);
+}
+
 /** WebAssembly would bend it into its range instead of refusing it. */
 function checkWhole(name, value, least, most) {
   if (value === undefined || value === null || (Number.isInteger(value) && value >= least && value <= most)) return;
@@ -67,7 +85,9 @@ export class Client {
     this.#apiKey = apiKey;
   }
 
-  listCalendars({ deduplicationKey, cursor, signal } = {}) {
+  async listCalendars({ deduplicationKey, cursor, signal } = {}) {
+    checkText("deduplicationKey", deduplicationKey);
+    checkText("cursor", cursor);
     return this.#ask(signal, (glue, options) => glue.listCalendars(options, deduplicationKey, cursor, signal));
   }
 
@@ -76,8 +96,9 @@ export class Client {
   }
 
   async *calendars({ deduplicationKey, signal, onWarning } = {}) {
+    checkText("deduplicationKey", deduplicationKey);
     signal?.throwIfAborted();
-    const instance = await loader.load();
+    const instance = await unlessAborted(signal, loader.load());
     const asked = this.#asked();
     const walk = await run(instance, (glue) => new glue.Walk(asked.options, deduplicationKey));
     try {
@@ -85,7 +106,10 @@ export class Client {
         const page = await run(instance, () => walk.nextPage(signal), signal).catch(asked.failed);
         if (!page) return;
         for (const warning of page.warnings) onWarning?.(warning);
-        yield* page.calendars;
+        for (const calendar of page.calendars) {
+          signal?.throwIfAborted();
+          yield calendar;
+        }
       }
     } finally {
       if (!instance.crash) walk.free();
@@ -95,7 +119,7 @@ export class Client {
   async #ask(signal, work) {
     signal?.throwIfAborted();
     const asked = this.#asked();
-    const instance = await loader.load();
+    const instance = await unlessAborted(signal, loader.load());
     return run(instance, (glue) => work(glue, asked.options), signal).catch(asked.failed);
   }
 
@@ -147,6 +171,8 @@ export async function diagnose(calendar, { now, locale, timeZone, ...thresholds 
   }
   const instant = now?.getTime?.() ?? now ?? Date.now();
   if (!Number.isFinite(instant)) throw new AttendeeError("bad-option", "now: it is neither a valid Date nor a number of milliseconds");
+  checkText("locale", locale);
+  checkText("timeZone", timeZone);
   for (const name of LIMITS) checkWhole(name, thresholds[name], 0, 2 ** 32 - 1);
   const language = locale?.split(/[-_]/)[0].toLowerCase();
   const options = { ...thresholds, now: instant, locale, timeZone };

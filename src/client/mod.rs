@@ -44,7 +44,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// What the list is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Query {
-    /// Only the calendar with exactly this key. An empty key is never sent: the server would look for it.
+    /// Only the calendar with exactly this key. An empty one is a key like any other: who wants the whole list has none here.
     pub deduplication_key: Option<String>,
     /// Where to go on; `None` is the first page. Not tied to the filter by the server: drop it when that changes.
     pub cursor: Option<Cursor>,
@@ -64,7 +64,7 @@ impl Query {
         ];
         let mut query = String::new();
         for (name, value) in parameters {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
+            if let Some(value) = value {
                 if !query.is_empty() {
                     query.push('&');
                 }
@@ -268,9 +268,12 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_filter_is_never_sent() {
-        let query = Query { deduplication_key: Some(String::new()), cursor: Cursor::new("cD0x=") };
-        assert_eq!(query.url(&base()), "https://attendee.example/api/v1/calendars?cursor=cD0x%3D");
-        assert_eq!(Query::default().url(&base()), "https://attendee.example/api/v1/calendars");
+    fn an_empty_key_is_looked_for_and_none_is_the_whole_list() {
+        let list = "https://attendee.example/api/v1/calendars";
+        let query = Query { deduplication_key: Some(String::new()), cursor: None };
+        assert_eq!(query.url(&base()), format!("{list}?deduplication_key="));
+        let query = Query { deduplication_key: None, cursor: Cursor::new("cD0x=") };
+        assert_eq!(query.url(&base()), format!("{list}?cursor=cD0x%3D"));
+        assert_eq!(Query::default().url(&base()), list);
     }
 }

@@ -121,6 +121,31 @@ test("a module that fails late does not take its successor's place", async ({ as
   expect(said).toEqual(["wasm-not-loaded", 25]);
 });
 
+test("a signal ends what waits for the module, and the next call has it", async ({ ask, page }) => {
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/lib/client.wasm", async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  await ask();
+  const said = await page.evaluate(async () => {
+    const path = "/node_modules/attendee-calendars/client.js";
+    const { Client } = await import(path);
+    const client = new Client((window as any).attendee);
+    const reason = (work: Promise<unknown>) => work.catch((error) => error.name);
+    const signal = AbortSignal.timeout(50);
+    return Promise.all([reason(client.listCalendars({ signal })), reason(client.getCalendar("cal_1", { signal })), reason(client.calendars({ signal }).next())]);
+  });
+  expect(said).toEqual(["TimeoutError", "TimeoutError", "TimeoutError"]);
+  release();
+  expect(await page.evaluate(async () => {
+    const path = "/node_modules/attendee-calendars/client.js";
+    const { Client } = await import(path);
+    return (await new Client((window as any).attendee).listCalendars()).calendars.length;
+  })).toBe(25);
+});
+
 test("a language's words that do not come", async ({ ask, page }) => {
   await ask();
   await page.route("**/lib/words-de.js", (route) => route.abort());

@@ -242,6 +242,61 @@ test("an option that is no such number is refused by its name", async ({ run }) 
   }
 });
 
+test("an option that is no text is refused by its name", async ({ run }) => {
+  const server = await always(`{"results": [], "next": null, "previous": null}`);
+  const ways = [
+    ["deduplicationKey", "await client.listCalendars({ deduplicationKey: 4711 })"],
+    ["deduplicationKey", "await client.calendars({ deduplicationKey: {} }).next()"],
+    ["cursor", "await client.listCalendars({ cursor: 1n })"],
+    ["locale", `await diagnose({ id: "cal_1" }, { locale: 1 })`],
+    ["timeZone", `await diagnose({ id: "cal_1" }, { timeZone: 1 })`],
+  ];
+  const found = await run(
+    `
+    const client = new Client({ baseUrl: process.argv[1] });
+    const found = [${ways.map(([, work]) => failed(work))}];
+    await client.listCalendars({ deduplicationKey: null, cursor: undefined });
+    console.log(JSON.stringify(found));`,
+    server.url,
+  );
+  expect(found).toMatchObject(ways.map(([name]) => ({ name: "AttendeeError", code: "bad-option", message: `${name}: it is not a text` })));
+  expect(server.asked).toHaveLength(1);
+  await server.stop();
+});
+
+test("an empty key is looked for, and is not the whole list", async ({ demo, run }) => {
+  const found = await run(
+    `
+    const client = new Client({ baseUrl: process.argv[1], apiKey: process.argv[2] });
+    const page = await client.listCalendars({ deduplicationKey: "" });
+    const walked = [];
+    for await (const { deduplicationKey } of client.calendars({ deduplicationKey: "" })) walked.push(deduplicationKey);
+    console.log(JSON.stringify([page.calendars.map(({ deduplicationKey }) => deduplicationKey), walked]));`,
+    demo.url,
+    demo.key,
+  );
+  expect(found).toEqual([[""], [""]]);
+});
+
+test("a signal ends a walk at once, between two calendars too", async ({ demo, run }) => {
+  const found = await run(
+    `
+    const client = new Client({ baseUrl: process.argv[1], apiKey: process.argv[2] });
+    const controller = new AbortController();
+    let seen = 0;
+    const ended = await (async () => {
+      for await (const _ of client.calendars({ signal: controller.signal })) {
+        seen += 1;
+        if (seen === 3) controller.abort("enough");
+      }
+    })().catch((error) => error);
+    console.log(JSON.stringify([seen, ended]));`,
+    demo.url,
+    demo.key,
+  );
+  expect(found).toEqual([3, "enough"]);
+});
+
 test("a signal's reason comes out as it is, whatever it is", async ({ run }) => {
   const server = createServer(() => {});
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -6,6 +6,11 @@ test("the types are what the code is, for strict TypeScript", async () => {
   await project.tool("typescript/bin/tsc", "--project", ".");
 });
 
+test("the client's types are enough for a server, which knows no DOM", async () => {
+  const project = await Project.create("types-server", "types-server");
+  await project.tool("typescript/bin/tsc", "--project", ".");
+});
+
 test("publint and Are the Types Wrong find nothing", async () => {
   const project = await Project.create("lint", "types");
   const tarball = process.env.ATTENDEE_CALENDARS_TARBALL!;
