@@ -50,7 +50,7 @@ export interface AttendeeCalendarsProperties {
    * start of the list. Default: a gateway beside the page.
    */
   baseUrl?: string | undefined;
-  /** Show only the calendar with exactly this `deduplication_key`. */
+  /** Show only the calendar with exactly this `deduplication_key`; empty, as without it, all of them. */
   deduplicationKey?: string | undefined;
   /** What shows first: the list, or the triage of the whole project. */
   view?: "calendars" | "triage" | undefined;
@@ -66,8 +66,8 @@ export interface AttendeeCalendarsProperties {
   reconnectUrl?: string | ((id: string) => string | null | undefined) | undefined;
   /**
    * The API key, or a function that hands it out and is asked before each request. One function may follow another, at each drawing of
-   * the host: what shows stays, and the newest is asked next, so it has to be for the same project. Never read back: what is got is
-   * always undefined.
+   * the host: what shows stays, and the newest is asked next, so it has to be for the same project. Another text begins anew, at the
+   * start of the list; one that comes late is for the place that is there. Never read back: what is got is always undefined.
    */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** What else the host sets. */

@@ -35,6 +35,18 @@ export const MIRRORED = {
 /** Properties that no attribute can hold. */
 export const RICH = ["apiKey", "settings", "strings", "reconnectUrl"];
 
+/** What frameworks make of a property of an element that is not defined yet: an attribute of that name, which HTML writes small. */
+const WRITTEN = [...Object.entries(MIRRORED), ["reconnect-url", "reconnectUrl"]].map(([attribute, property]) => [property.toLowerCase(), attribute]);
+
+/** As JSON. Where that cannot be written (a bigint, a circle), it is none, and refused in words by who reads it. */
+function json(value) {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "no JSON";
+  }
+}
+
 /** The class of the element, which gets its module from `loader`. */
 export function elementClass(loader) {
   class AttendeeCalendarsElement extends Base {
@@ -106,6 +118,7 @@ export function elementClass(loader) {
       const sheet = sheetFor(this.ownerDocument);
       if (!this.shadowRoot.adoptedStyleSheets.includes(sheet)) this.shadowRoot.adoptedStyleSheets = [sheet];
       this.#takeKey();
+      this.#takeWritten();
       if (!this.#mounted && !this.#start) this.#begin();
     }
 
@@ -117,6 +130,15 @@ export function elementClass(loader) {
         this.removeAttribute(name);
         const advice = "set the property apiKey, once the package is imported";
         console.warn(`attendee-calendars: an API key stood in the attribute ${name}, for the whole page to read: ${advice}`);
+      }
+    }
+
+    /** The rest of what they wrote; an attribute that is there by its own name goes before it. */
+    #takeWritten() {
+      for (const [written, attribute] of WRITTEN) {
+        if (written === attribute || !this.hasAttribute(written)) continue;
+        if (!this.hasAttribute(attribute)) this.setAttribute(attribute, this.getAttribute(written));
+        this.removeAttribute(written);
       }
     }
 
@@ -135,7 +157,9 @@ export function elementClass(loader) {
       this.#show("waiting");
       try {
         const instance = await loader.load();
-        await this.#findPlaces();
+        // Words of the host's own may come while their places do.
+        do await this.#findPlaces();
+        while (this.#given.strings && !this.#places);
         // Taken out meanwhile, or told of a crash.
         if (this.#start !== start) return;
         if (instance.crash) throw instance.crash;
@@ -146,6 +170,8 @@ export function elementClass(loader) {
         this.#start = undefined;
         this.#replaceBy(this.#mounted.root);
       } catch (error) {
+        // A crash has told it already.
+        this.#instance?.fail(error);
         if (this.#start === start) this.#fail(error);
       }
     }
@@ -202,8 +228,8 @@ export function elementClass(loader) {
         root: this.shadowRoot,
         routing: attribute("routing") ?? "memory",
         tell: (name, detail) => this.#tell(name, detail),
-        words: async (language) => (await words[language]()).default,
-        settings: JSON.stringify(merged),
+        words: (language) => this.#words(language),
+        settings: json(merged),
         apiKey,
         reconnect: asked ? reconnectUrl : undefined,
         locale: attribute("locale"),
@@ -212,6 +238,16 @@ export function elementClass(loader) {
         deduplicationKey: attribute("deduplication-key") || undefined,
         triage: attribute("view") === "triage",
       };
+    }
+
+    /** The words of a language. Where they do not come it stays English, and the host is told. */
+    async #words(language) {
+      try {
+        return await wanted(words[language](), "the language's words");
+      } catch (error) {
+        if (this.#mounted) this.#tellError(error);
+        throw error;
+      }
     }
 
     #tell(name, detail) {

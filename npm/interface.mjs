@@ -3,7 +3,7 @@
 
 export const attributes = [
   ["base-url", "baseUrl", "string", "Where the API is: `https://attendee.example`, or relative to the page. `api/v1` is added. Another server's calendars begin at the start of the list. Default: a gateway beside the page."],
-  ["deduplication-key", "deduplicationKey", "string", "Show only the calendar with exactly this `deduplication_key`."],
+  ["deduplication-key", "deduplicationKey", "string", "Show only the calendar with exactly this `deduplication_key`; empty, as without it, all of them."],
   ["view", "view", '"calendars" | "triage"', "What shows first: the list, or the triage of the whole project. Default: `calendars`."],
   ["routing", "routing", '"memory" | "hash" | "none"', "Where the element keeps its place: in itself (`memory`, the default), behind the `#` of the page's address (`hash`; one element a page), or nowhere (`none`: it lists calendars and opens none; listen to `calendar-open`). Read when the element is put into the page."],
   ["theme", "theme", '"light" | "dark"', "Default: what the reader's system prefers."],
@@ -13,7 +13,7 @@ export const attributes = [
 ];
 
 export const properties = [
-  ["apiKey", "string | (() => string | Promise<string>) | undefined", "The project's API key, or a function that hands it out and is asked before each request. One function may follow another, at each drawing of the host: what shows stays, and the newest is asked next, so it has to be for the same project; another text begins anew. Never an attribute (one that a framework wrote before the element was defined is taken over and removed), and never read back. None behind a gateway. A key in a browser can be read by whoever uses the page: put a gateway in front instead."],
+  ["apiKey", "string | (() => string | Promise<string>) | undefined", "The project's API key, or a function that hands it out and is asked before each request. One function may follow another, at each drawing of the host: what shows stays, and the newest is asked next, so it has to be for the same project; another text begins anew, at the start of the list; one that comes late is for the place that is there. Never an attribute (one that a framework wrote before the element was defined is taken over and removed), and never read back. None behind a gateway. A key in a browser can be read by whoever uses the page: put a gateway in front instead."],
   ["settings", "Settings | undefined", "What else the host sets: `includeCredentials`, `staleAfterHours`, `retryGraceMinutes`, `firstSyncMinutes`, `scanParallel`, `timeLimitSeconds`. Attributes go before it."],
   ["strings", "Record<string, string> | undefined", "Messages said in the host's own way, by their names in the language files, such as `CALENDARS`."],
 ];

@@ -77,19 +77,29 @@ impl Part for Screen {
         let address = use_address(cx);
         // Settings with an address that cannot be used are refused when they are read.
         let base = given.settings.as_ref().ok().and_then(|settings| settings.base_url().ok());
-        // The server that the place is of: before it is this one, nobody is asked for what is open and looked for there.
-        let server = use_value(cx, || None::<BaseUrl>);
-        let of = server.get();
-        let to = base.clone().or_else(|| (*of).clone());
+        // Another key is another project. One that comes late is for the place that is there already.
+        let keys = use_kept(cx, || (given.credentials.clone(), 0_u32));
+        let number = {
+            let (key, number) = &mut *keys.borrow_mut();
+            if *key != given.credentials {
+                *number += u32::from(!matches!(key, Credentials::Gateway(_)));
+                *key = given.credentials.clone();
+            }
+            *number
+        };
+        // The server and the key that the place is of: before it is these, nobody is asked for what is open and looked for there.
+        let place_of = use_value(cx, || None::<(BaseUrl, u32)>);
+        let of = place_of.get();
+        let to = base.clone().map(|base| (base, number)).or_else(|| (*of).clone());
         let wanted = (to, given.deduplication_key.clone(), given.triage);
         use_effect_on(cx, wanted.clone(), {
             let (host, address) = (host.clone(), address.clone());
             move || {
-                let (Some(base), deduplication_key, triage) = wanted else { return None };
-                let is_first = server.get().is_none();
-                if (*server.get()).as_ref() != Some(&base) {
+                let (Some(to), deduplication_key, triage) = wanted else { return None };
+                let is_first = place_of.get().is_none();
+                if (*place_of.get()).as_ref() != Some(&to) {
                     host.forget_health();
-                    server.set(Some(base));
+                    place_of.set(Some(to));
                 }
                 let now = address.now();
                 // A place that the page's address names already goes before what its HTML says.
@@ -111,7 +121,7 @@ impl Part for Screen {
                 None
             }
         });
-        let base = base.filter(|base| (*of).as_ref() == Some(base));
+        let base = base.filter(|base| matches!(&*of, Some(of) if (&of.0, of.1) == (base, number)));
         let limit = given.settings.as_ref().map_or(TIME_LIMIT, |settings| settings.time_limit());
         let client =
             base.map(|base| Client::new(Fetch, base, given.credentials.clone()).with_time_limit(limit));

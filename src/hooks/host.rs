@@ -141,7 +141,7 @@ impl Host {
     /// How wide the window or the element is, in pixels; as wide as a desk's window without a browser.
     pub fn width(&self) -> f64 {
         let width = match self.embedding() {
-            Some(embedding) => Some(embedding.root.host().client_width().into()),
+            Some(embedding) => Some(embedding.root.host().get_bounding_client_rect().width()),
             None => web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64()),
         };
         width.unwrap_or(1280.0)

@@ -167,6 +167,19 @@ test("the names of the host's own words do not come, and then they do", async ({
   await expect(named).toBeVisible();
 });
 
+test("a language's words that do not come: it is English, and the host is told", async ({ page, put }) => {
+  await page.route("**/lib/words-de.js", (route) => route.abort());
+  const element = await put({ attributes: { locale: "de" } });
+  await expect(within(element).rows).toHaveCount(25);
+  const error = { code: "wasm-not-loaded", message: "the language's words could not be loaded", status: null };
+  expect(await told(page, "attendee-error")).toEqual([error]);
+  await page.unroute("**/lib/words-de.js");
+  await element.evaluate((element) => element.setAttribute("locale", "en"));
+  await expect(within(element).rows).toHaveCount(25);
+  await element.evaluate((element) => element.setAttribute("locale", "de"));
+  await expect(element.getByRole("table", { name: "Kalender" })).toBeVisible();
+});
+
 test("words of the host's own that come later, while there is no network", async ({ page, put }) => {
   await page.route("**/lib/words-places.js", (route) => route.abort());
   const element = await put();

@@ -1,6 +1,17 @@
 // How the element looks in a page of somebody else's, and that each leaves the other alone.
-import { type Locator } from "@playwright/test";
+import { type Locator, type Page } from "@playwright/test";
 import { expect, test, within } from "./element";
+
+/** Gives the page the style sheet of a host that leaves nothing alone. */
+const makeHostile = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise((loaded) => {
+        const link = document.querySelector("link")!;
+        link.addEventListener("load", loaded, { once: true });
+        link.href = "hostile.css";
+      }),
+  );
 
 /** Computed styles of everything inside, but for what depends on the place. */
 const styles = (element: Locator): Promise<string[]> =>
@@ -19,16 +30,7 @@ test("a host's hostile style sheet changes nothing inside", async ({ page, put, 
   const seen: { styles: string[]; picture: Buffer }[] = [];
   for (const hostile of [false, true]) {
     await open();
-    if (hostile) {
-      await page.evaluate(
-        () =>
-          new Promise((loaded) => {
-            const link = document.querySelector("link")!;
-            link.addEventListener("load", loaded, { once: true });
-            link.href = "hostile.css";
-          }),
-      );
-    }
+    if (hostile) await makeHostile(page);
     const element = await put({ attributes: { theme: "light" } });
     // In the same place, and in a font that both have.
     await element.evaluate((element) => {
@@ -42,6 +44,15 @@ test("a host's hostile style sheet changes nothing inside", async ({ page, put, 
   expect(seen[0].styles.length).toBeGreaterThan(300);
   expect(seen[1].styles.filter((said, at) => said !== seen[0].styles[at])).toEqual([]);
   expect(seen[1].picture.equals(seen[0].picture), "the pictures are the same").toBe(true);
+});
+
+test("where a hostile style sheet takes the element its block, the element is as wide as it shows", async ({ page, put, open }) => {
+  await open();
+  await makeHostile(page);
+  const element = await put({ attributes: { view: "triage" } });
+  await element.getByRole("button", { name: "Scan all calendars" }).click();
+  await element.getByRole("link", { name: "All calendars" }).click();
+  await expect(element.getByRole("group", { name: "Narrow down" })).toBeVisible();
 });
 
 test("nothing of its style leaks out", async ({ page, put, open }) => {

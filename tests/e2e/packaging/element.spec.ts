@@ -189,6 +189,30 @@ test("settings, and what is wrong with them", async ({ put }) => {
   await expect(within(element).rows).toHaveCount(25);
 });
 
+test("settings that are no JSON are refused in words, and others take their place", async ({ put }) => {
+  const element = await put({});
+  await expect(within(element).rows).toHaveCount(25);
+  await element.evaluate((element: any) => (element.settings = { staleAfterHours: 48n }));
+  await expect(within(element).alert).toContainText("it is not JSON");
+  await element.evaluate((element: any) => (element.settings = { staleAfterHours: 48 }));
+  await expect(within(element).rows).toHaveCount(25);
+});
+
+test("words of the host's own that are set while the element begins", async ({ page, put, demo }) => {
+  await expect(within(await put()).rows).toHaveCount(25);
+  await page.evaluate(
+    async ([url, key]) => {
+      const element: any = document.createElement("attendee-calendars");
+      Object.assign(element, { baseUrl: url, apiKey: key, locale: "en" });
+      document.querySelector("main")!.append(element);
+      await null;
+      element.strings = { CALENDARS: "Meetings" };
+    },
+    [demo.url, demo.key],
+  );
+  await expect(page.locator("attendee-calendars").last().getByRole("table", { name: "Meetings" })).toBeVisible();
+});
+
 test("what is wrong with settings is told, too", async ({ page, put }) => {
   const element = await put({ properties: { settings: { scanParallel: 99 } } });
   await expect(within(element).alert).toContainText("scanParallel");
@@ -234,6 +258,31 @@ test("another server is asked for nothing that was open or looked for at the one
   expect(await told(page, "health-change")).toEqual([]);
   await other.stop();
   await third.stop();
+});
+
+test("another key is asked for nothing that was open with the one before, and a key that comes late for what is", async ({ page, put, open, demo }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().startsWith(demo.url) && request.method() === "GET" && asked.push(request.url().slice(demo.url.length)));
+  const element = await put();
+  await within(element).next.click();
+  await expect(within(element).status).toHaveText("Page 2, 25 calendars");
+  await within(element).links.nth(3).click();
+  await expect(within(element).calendar).toHaveAttribute("aria-busy", "false");
+  asked.length = 0;
+  await element.evaluate((element: any) => (element.apiKey = "0123456789abcdef"));
+  await expect(within(element).alert).toBeVisible();
+  await expect(within(element).calendar).toHaveCount(0);
+  expect([...new Set(asked)]).toEqual(["/api/v1/calendars"]);
+
+  const [[, , third]] = await demo.pages();
+  await open(`element.html#?calendar=${third}`);
+  asked.length = 0;
+  const late = await put({ attributes: { routing: "hash" }, properties: { apiKey: undefined } });
+  await expect.poll(() => asked).toContain(`/api/v1/calendars/${third}`);
+  await expect(within(late).alert.first()).toBeVisible();
+  await late.evaluate((element: any, key) => (element.apiKey = key), demo.key);
+  await expect(within(late).calendar).toContainText(third);
+  expect(new URL(page.url()).hash).toBe(`#?calendar=${third}`);
 });
 
 test("a filter that the host sets goes along to another server", async ({ page, put, site }) => {

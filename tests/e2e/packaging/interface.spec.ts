@@ -1,4 +1,5 @@
 // npm/interface.mjs, of which the README's tables and the manifest are made, is what the code does.
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { attributes, customProperties, events, manifest, parts, properties, slots } from "../../../npm/interface.mjs";
@@ -76,6 +77,36 @@ test("parts and slots", async ({ page, put, site }) => {
   expect([...new Set(await inside("part"))].sort()).toEqual(names(parts));
   expect([...new Set(await inside("name"))].sort()).toEqual(names(slots));
   await empty.stop();
+});
+
+test("the types name every word that the code says, and no other", async ({ project }) => {
+  const installed = (file: string) => readFile(join(project.folder, "node_modules/attendee-calendars", file), "utf8");
+  const part = (text: string, form: RegExp) => form.exec(text)![0];
+  const health = (await source("src/health/mod.rs")) + (await source("src/health/cause.rs")) + (await source("src/health/rules.rs"));
+  const client = await installed("client.d.ts");
+  for (const [type, name] of [["Health", "Health"], ["Actor", "Actor"], ["Cause", "CauseKind"], ["Severity", "Severity"]]) {
+    const words = all(part(health, new RegExp(`^    ${name} \\{[^]*?^    \\}`, "m")), /= "([\w-]+)"/g);
+    const union = type === "Severity" ? /severity: [^;]*;/ : new RegExp(`export type ${type} =[^]*?;`);
+    expect(all(part(client, union), /"([\w-]+)"/g), type).toEqual(words);
+    expect(words.length).toBeGreaterThan(3);
+  }
+  const errors = await source("src/client/error.rs");
+  const [codes, reasons] = [...errors.matchAll(/fn code\([^]*?\n {4}\}/g)].map(([body]) => all(body, /=> "([\w-]+)"/g));
+  const own = (await Promise.all(["npm/client.js", "npm/element.js", "npm/loader.js"].map(source))).flatMap((text) => all(text, /new AttendeeError\("([\w-]+)"/g));
+  const types = await installed("errors.d.ts");
+  // Whoever aborts is told the signal's own reason.
+  const said = [...codes.filter((code) => code !== "aborted"), ...own, "wasm-not-loaded"];
+  expect(all(part(types, /AttendeeErrorCode =[^]*?";/), /\| "([\w-]+)"/g)).toEqual([...new Set(said)].sort());
+  expect(all(part(types, /reason\?: [^;]*;/), /"([\w-]+)"/g)).toEqual([...reasons, "no-calendar"].sort());
+});
+
+test("the hashes are those of the files", async ({ project }) => {
+  const installed = (file: string) => readFile(join(project.folder, "node_modules/attendee-calendars", file));
+  const hashes: Record<string, string> = JSON.parse(String(await installed("integrity.json")));
+  expect(Object.keys(hashes)).toEqual(["cdn.js", "lib/client.wasm", "lib/element.wasm"]);
+  for (const [file, hash] of Object.entries(hashes)) {
+    expect(hash, file).toBe(`sha384-${createHash("sha384").update(await installed(file)).digest("base64")}`);
+  }
 });
 
 test("the manifest and the types name all of it", async ({ project }) => {

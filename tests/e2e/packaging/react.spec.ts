@@ -55,7 +55,7 @@ test("rendered on a server: no key in the page's source, and after hydration eve
   await host.stop();
 });
 
-test("rendered before the element is defined: a key that became an attribute is taken out of the page", async ({ page }) => {
+test("rendered before the element is defined: what became attributes is taken over, and a key out of the page", async ({ page }) => {
   const project = await Project.create("react-late", "react-server");
   await project.tool("vite/bin/vite.js", "build");
   const host = await Host.start(`${project.folder}/dist`);
@@ -69,6 +69,7 @@ test("rendered before the element is defined: a key that became an attribute is 
   await page.evaluate(() => (window as any).define());
   await expect(within(element).rows).toHaveCount(25);
   expect(await ids(element)).toEqual((await demo.pages())[0]);
+  expect(await element.evaluate((element) => element.getAttributeNames())).toEqual(["locale", "base-url"]);
   expect(await page.content()).not.toContain(demo.key);
   expect(warnings).toEqual([expect.stringContaining("set the property apiKey")]);
   expect(warnings[0]).not.toContain(demo.key);
