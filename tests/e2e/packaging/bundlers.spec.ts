@@ -113,6 +113,22 @@ for (const { name, build, out, hasFile } of [
   });
 }
 
+for (const { name, build } of [
+  { name: "vite", build: ["vite/bin/vite.js", "build", "--ssr", "node.js"] },
+  { name: "esbuild", build: ["esbuild/bin/esbuild", "node.js", "--bundle", "--platform=node", "--format=esm", "--outdir=dist"] },
+]) {
+  test(`built by ${name} for Node, where no file lies beside the code`, async () => {
+    const project = await Project.create(`node-${name}`, "bundled");
+    await project.tool(build[0], ...build.slice(1));
+    // Nothing of the package is asked for at run time.
+    await rm(`${project.folder}/node_modules`, { recursive: true });
+    const demo = await Demo.start();
+    const health = JSON.parse(await project.node("dist/node.js", demo.url, demo.key));
+    expect(Object.keys(health)).toContain("healthy");
+    await demo.stop();
+  });
+}
+
 const NODE = `
   import { healthOfAll } from "./health.js";
   const [baseUrl, apiKey] = process.argv.slice(1);

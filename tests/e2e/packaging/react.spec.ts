@@ -14,6 +14,8 @@ test("rendered on a server: no key in the page's source, and after hydration eve
   const html = (await project.node("server.js", demo.url, demo.key)).trim();
   expect(html).toContain(`<attendee-calendars class="calendars" base-url="${demo.url}" locale="en" theme="light">`);
   expect(html).not.toContain(demo.key);
+  await project.tool("vite/bin/vite.js", "build", "--ssr", "server.js", "--outDir", "built");
+  expect((await project.node("built/server.js", demo.url, demo.key)).trim()).toBe(html);
   const index = `${project.folder}/dist/index.html`;
   await writeFile(index, (await readFile(index, "utf8")).replace("<!--app-->", html));
 
