@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, readFile, rm } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { type Page, expect, test } from "@playwright/test";
 import { Demo } from "../server";
 import { ids, within } from "./element";
@@ -126,6 +126,18 @@ for (const { name, build } of [
     const health = JSON.parse(await project.node("dist/node.js", demo.url, demo.key));
     expect(Object.keys(health)).toContain("healthy");
     await demo.stop();
+  });
+}
+
+for (const entry of ["attendee-calendars", "attendee-calendars/inline", "attendee-calendars/cdn.js"]) {
+  test(`a bundler keeps ${entry} where it is imported for what it does alone`, async ({ page }) => {
+    const project = await Project.create(`alone-${entry.replaceAll("/", "-")}`, "bundled");
+    await writeFile(`${project.folder}/main.js`, `import "${entry}";\n`);
+    await project.tool("webpack-cli/bin/cli.js", "--mode", "production", "--entry", "./main.js");
+    const host = await Host.start(project.folder);
+    await page.goto(host.url);
+    await expect.poll(() => page.evaluate(() => Boolean(customElements.get("attendee-calendars")))).toBe(true);
+    await host.stop();
   });
 }
 

@@ -647,6 +647,25 @@ test("another document's element", async ({ page, put }) => {
   await expect(within(page.frameLocator("iframe").locator("attendee-calendars") as any).rows).toHaveCount(25);
 });
 
+test("another copy of the package leaves the element as it is, and says so", async ({ page, put, open }) => {
+  await open();
+  const warnings: string[] = [];
+  page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
+  await page.evaluate(async () => {
+    const [entry, define] = ["index", "define"].map((name) => `/node_modules/attendee-calendars/${name}.js`);
+    // The same class once more is nothing to speak of.
+    (await import(define)).define();
+    await import(entry);
+  });
+  expect(warnings).toEqual([]);
+  await page.evaluate(async () => {
+    const other = "/node_modules/attendee-calendars/cdn.js";
+    await import(other);
+  });
+  expect(warnings).toEqual([expect.stringContaining("the element <attendee-calendars> is defined already")]);
+  await expect(within(await put()).rows).toHaveCount(25);
+});
+
 test("a class of one's own and another name", async ({ page, open, demo }) => {
   await open();
   await page.evaluate(async ({ url, key }) => {

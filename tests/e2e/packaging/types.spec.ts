@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { Project } from "./project";
 
@@ -18,6 +19,18 @@ test("publint and Are the Types Wrong find nothing", async () => {
   // The package is ES modules only, and says so: who requires it gets Node's own answer. What it finds ends it with a failure.
   const profile = ["--profile", "esm-only", "--exclude-entrypoints", "lib/client.wasm", "lib/element.wasm", "--no-color"];
   expect(await project.tool("@arethetypeswrong/cli/dist/index.js", ...profile, tarball)).not.toMatch(/💀|❌/u);
+});
+
+test("holds what its users need, and nothing else", async () => {
+  const project = await Project.create("contents", "types");
+  const files = await project.files("node_modules/attendee-calendars");
+  const code = ["cdn", "client", "define", "errors", "index", "inline", "loader", "react", "element"].flatMap((name) => [`${name}.d.ts`, `${name}.js`]);
+  const lib = ["client-glue.js", "client-wasm.js", "client.wasm", "element-glue.js", "element-wasm.js", "element.wasm", "styles.js", "words-de.js", "words-places.js"];
+  const about = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "THIRD-PARTY.txt", "custom-elements.json", "integrity.json", "package.json"];
+  expect(files.sort()).toEqual([...code, "client.node.js", "failures.js", "lib", ...lib.map((name) => `lib/${name}`), ...about].sort());
+  // Of what is compiled in: crates of the element and of the client, and the icons.
+  const notices = await readFile(`${project.folder}/node_modules/attendee-calendars/THIRD-PARTY.txt`, "utf8");
+  for (const name of ["yew ", "wasm-bindgen ", "gloo-net ", "chrono ", "serde-wasm-bindgen ", "Lucide"]) expect(notices).toContain(name);
 });
 
 test("importing anything in Node or a server renderer does nothing", async () => {
