@@ -65,8 +65,9 @@ fn use_app() -> impl Hook<Output = Html> {
 
 fn app(cx: &mut Cx) -> Html {
     let settings = use_worked_out(cx, (), page_settings);
-    let language = use_value(cx, reader_language);
-    let words = use_words_of(cx, *language.get());
+    let language = use_value(cx, || (reader_language(), 0_u32));
+    let (now, times) = *language.get();
+    let words = use_words_of(cx, now, times);
     let text = use_worked_out(cx, words.clone(), || {
         let words = words?;
         let formats = Formats::new(Intl::new(&[&language_tag(words.language())], None));
@@ -76,7 +77,8 @@ fn app(cx: &mut Cx) -> Html {
     });
     let on_language = Callback::from(move |chosen: Language| {
         Host::default().store(Choice::Language, Some(chosen.tag()));
-        language.set(chosen);
+        // One whose words did not come may be chosen again.
+        language.set((chosen, language.get().1 + 1));
     });
     use_effect_on(cx, text.is_some(), {
         let is_drawn = text.is_some();

@@ -44,7 +44,7 @@ impl Widget {
 impl Part for Widget {
     fn draw(&self, cx: &mut Cx) -> Html {
         let named = self.locale.as_deref().and_then(Language::of_tag);
-        let words = use_words_of(cx, named.unwrap_or_else(reader_language));
+        let words = use_words_of(cx, named.unwrap_or_else(reader_language), 0);
         let when = (words.clone(), self.locale.clone(), self.zone.clone(), self.own_words.clone());
         let text = use_worked_out(cx, when, || {
             let words = words?;

@@ -155,6 +155,11 @@ impl Host {
         }
     }
 
+    /// Whether a dialog is open: nothing behind it is acted on.
+    pub(super) fn has_dialog(&self) -> bool {
+        self.find("dialog[open]").is_some()
+    }
+
     fn find(&self, selector: &str) -> Option<HtmlElement> {
         let found = match self.embedding() {
             Some(embedding) => embedding.root.query_selector(selector),

@@ -51,13 +51,14 @@ pub fn use_keys(cx: &mut Cx, pressed: &Callback<Key>) -> (bool, Callback<bool>) 
     *current.borrow_mut() = pressed.clone();
     use_effect_on(cx, (now, host.clone()), {
         let target = host.keys().filter(|_| now);
+        let over = host.clone();
         move || {
             Some(Box::new(Listener::new(target?, "keydown", move |event| {
                 let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
                 let key = Key::ALL.iter().find(|(name, _)| *name == event.key()).map(|(_, key)| *key);
                 let taken =
                     event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key();
-                if let Some(key) = key.filter(|_| !taken && !is_typed_into(event)) {
+                if let Some(key) = key.filter(|_| !taken && !is_typed_into(event) && !over.has_dialog()) {
                     event.prevent_default();
                     let pressed = current.borrow().clone();
                     pressed.emit(key);
@@ -78,9 +79,11 @@ pub fn use_escape(cx: &mut Cx, pressed: &Callback<()>) {
     let current = use_kept(cx, || pressed.clone());
     *current.borrow_mut() = pressed.clone();
     use_effect_on(cx, host.clone(), move || {
+        let over = host.clone();
         Some(Box::new(Listener::new(host.keys()?, "keydown", move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if event.key() == "Escape" && !event.default_prevented() && !is_typed_into(event) {
+            let is_free = !is_typed_into(event) && !over.has_dialog();
+            if event.key() == "Escape" && !event.default_prevented() && is_free {
                 // A dialog of somebody else's, around the element, stays open.
                 event.prevent_default();
                 let pressed = current.borrow().clone();
@@ -91,7 +94,8 @@ pub fn use_escape(cx: &mut Cx, pressed: &Callback<()>) {
 }
 
 fn is_typed_into(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    // A field may stand in a component of somebody else's, which the event says it comes from.
+    let target = event.composed_path().get(0).dyn_into::<Element>().ok();
     target.is_some_and(|element| {
         element
             .closest("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]")

@@ -21,13 +21,14 @@ const PATIENCE: u32 = 4_000;
 /// Milliseconds between the rows and what follows them.
 const AFTER: u32 = 200;
 
-/// The words of `language`; `None` until they are there. Those that cannot be loaded, or let wait, are English.
-pub fn use_words_of(cx: &mut Cx, language: Language) -> Option<Words> {
+/// The words of `language`; `None` until they are there. Those that cannot be loaded, or let wait, are English, and asked for again when
+/// `times` changes.
+pub fn use_words_of(cx: &mut Cx, language: Language, times: u32) -> Option<Words> {
     let loaded = use_value(cx, || (language == Language::English).then(Words::default));
     let now = (*loaded.get()).clone();
     let task = use_kept(cx, || None::<Task>);
     let host = use_host(cx);
-    use_effect_on(cx, language, move || {
+    use_effect_on(cx, (language, times), move || {
         if language == Language::English {
             *task.borrow_mut() = None;
             loaded.change(Some(Words::default()));

@@ -37,8 +37,10 @@ impl<Q: Clone + PartialEq> OnScreen<Q> {
         }
         let shown = |row: &Row| self.page.rows.iter().any(|old| is_same(old, row));
         let newer = answer.rows.iter().take_while(|row| !shown(row)).count();
-        let holds = keeps_place && newer > 0 && !self.page.rows.is_empty();
-        let page = if holds { Rc::new(updated(&self.page, answer)) } else { Rc::clone(answer) };
+        let held = (keeps_place && newer > 0).then(|| updated(&self.page, answer));
+        let held = held.filter(|page| !page.rows.is_empty());
+        let holds = held.is_some();
+        let page = held.map_or_else(|| Rc::clone(answer), Rc::new);
         let changed =
             page.rows.iter().filter(|row| !self.page.rows.contains(row)).filter_map(id).map(str::to_owned);
         Self {
@@ -62,11 +64,13 @@ impl<Q: Clone + PartialEq> OnScreen<Q> {
     }
 }
 
-/// The same rows in the same order, each as it is now. One that the answer does not have was moved to another page by
-/// those above, or deleted: the answer cannot tell, so it stays as it was.
+/// The same rows in the same order, each as it is now. One that the answer does not have was deleted where nothing follows the
+/// answer. Else it may have been moved to another page by those above: the answer cannot tell, so it stays as it was.
 fn updated(shown: &Page, answer: &Page) -> Page {
-    let rows =
-        shown.rows.iter().map(|old| answer.rows.iter().find(|new| is_same(old, new)).unwrap_or(old).clone());
+    let rows = shown.rows.iter().filter_map(|old| {
+        let new = answer.rows.iter().find(|new| is_same(old, new));
+        new.or(answer.next.is_some().then_some(old)).cloned()
+    });
     Page { rows: rows.collect(), ..shown.clone() }
 }
 
@@ -98,7 +102,13 @@ mod tests {
                 format!(r#"{{"id":"{id}","deduplication_key":"{key}"}}"#)
             })
             .collect();
-        Rc::new(read_page(&format!(r#"{{"results":[{}]}}"#, rows.join(","))).unwrap())
+        let next = r#""https://a.example/api/v1/calendars?cursor=x""#;
+        Rc::new(read_page(&format!(r#"{{"results":[{}],"next":{next}}}"#, rows.join(","))).unwrap())
+    }
+
+    /// The whole list.
+    fn whole(rows: &str) -> Rc<Page> {
+        Rc::new(Page { next: None, ..(*page(rows)).clone() })
     }
 
     fn shown(screen: &OnScreen<u8>) -> String {
@@ -125,17 +135,21 @@ mod tests {
     #[test]
     fn an_answer_full_of_newer_calendars_may_have_more_behind_it() {
         let old = OnScreen::new(1, page("b a"));
-        let answer = |next: &str| {
-            let text = format!(r#"{{"results":[{{"id":"d"}},{{"id":"c"}}],"next":{next}}}"#);
-            Rc::new(read_page(&text).unwrap())
-        };
         let newer = |answer| {
             let screen = old.with(&1, &answer, true);
             (screen.newer, screen.or_more)
         };
-        assert_eq!(newer(answer(r#""https://a.example/api/v1/calendars?cursor=x""#)), (2, true));
-        assert_eq!(newer(answer("null")), (2, false));
+        assert_eq!(newer(page("d c")), (2, true));
         assert_eq!(newer(page("c b a")), (1, false));
+    }
+
+    #[test]
+    fn what_the_whole_list_does_not_have_any_more_is_gone() {
+        let screen = OnScreen::new(1, whole("c b a")).with(&1, &whole("d c a"), true);
+        assert_eq!((shown(&screen).as_str(), screen.newer), ("c a", 1));
+        // As of a search for a key, of which a new calendar has come in place of the old one.
+        let screen = OnScreen::new(1, whole("a")).with(&1, &whole("b"), true);
+        assert_eq!((shown(&screen).as_str(), screen.newer, screen.or_more), ("b", 0, false));
     }
 
     #[test]

@@ -73,6 +73,11 @@ impl Text {
         };
         // Of an unknown platform, too, a calendar is disconnected.
         let cause = diagnosis.failure.as_ref().map_or(CauseKind::Unknown, |failure| failure.cause.kind);
+        let cause = match cause {
+            // How that could be helped is none of the customer's.
+            CauseKind::SinglePageToken => en::CUSTOMER_ENDS_AFTER_A_DAY,
+            cause => self.cause_message(cause),
+        };
         let message = if diagnosis.consequence.is_some() {
             match diagnosis.failure.as_ref().map(|failure| failure.cause.actor) {
                 Some(Actor::Owner) => en::CUSTOMER_OWNER,
@@ -92,7 +97,7 @@ impl Text {
             message,
             &[
                 ("account", &account),
-                ("cause", self.get(self.cause_message(cause))),
+                ("cause", self.get(cause)),
                 ("since", &day(diagnosis.last_success)),
                 ("success", &day(diagnosis.last_success)),
             ],
@@ -103,23 +108,35 @@ impl Text {
 
 /// Hides what names a person or an organisation: the name in an e-mail address, and the inside of a GUID.
 pub fn masked(text: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || "@.-_+".contains(c);
     let mut out = String::with_capacity(text.len());
-    for piece in text.split_inclusive(|c: char| !(c.is_alphanumeric() || "@.-_+".contains(c))) {
-        let word = piece.trim_end_matches(|c: char| !(c.is_alphanumeric() || "@.-_+".contains(c)));
+    let mut rest = text;
+    while !rest.is_empty() {
+        // As in `o'brien@…` and in the names of guests, `anna_example.com#EXT#@…`.
+        let joins = |at: usize| {
+            let (before, behind) = (&rest[..at], &rest[at + 1..]);
+            before.ends_with(is_part) && behind.starts_with(is_part)
+        };
+        let ends = |(at, c): (usize, char)| !(is_part(c) || matches!(c, '#' | '\'') && joins(at));
+        let end = rest.char_indices().find(|found| ends(*found)).map_or(rest.len(), |(at, _)| at);
         // The full stop of a sentence is no part of an address.
-        let word = word.trim_end_matches('.');
-        let rest = &piece[word.len()..];
-        match word.split_once('@') {
-            Some((name, host)) if !name.is_empty() && host.contains('.') => {
-                out.extend(name.chars().next());
-                out.push_str("…@");
+        let word = rest[..end].trim_end_matches('.');
+        match word.rsplit_once('@') {
+            Some((name, host)) if host.contains('.') => {
+                if let Some(first) = name.chars().next() {
+                    out.push(first);
+                    out.push('…');
+                }
+                out.push('@');
                 out.extend(host.chars().next());
                 out.push('…');
                 out.push_str(&host[host.rfind('.').unwrap_or(host.len())..]);
             }
             _ => hide_guids(word, &mut out),
         }
-        out.push_str(rest);
+        let next = rest[end..].find(is_part).map_or(rest.len(), |at| end + at);
+        out.push_str(&rest[word.len()..next]);
+        rest = &rest[next..];
     }
     out
 }
@@ -191,6 +208,10 @@ mod tests {
         for (fields, words) in [
             (FAILURE.to_owned(), "Please connect the calendar again."),
             (
+                r#""connection_failure_data":{"error":"AADSTS700084","timestamp":null},"#.to_owned(),
+                "ends after a day. Please connect the calendar again.",
+            ),
+            (
                 r#""connection_failure_data":{"error":"ErrorAccessDenied","timestamp":null},"#.to_owned(),
                 "IT administrator",
             ),
@@ -211,7 +232,9 @@ mod tests {
             for language in Language::ALL {
                 let said = Text::new(Words::built_in(language), Formats::default())
                     .for_customer(&calendar, &diagnosis);
-                for internal in ["AADSTS", "cal_", "invalid_", "Error", "what?", "{", "}", "  "] {
+                for internal in
+                    ["AADSTS", "cal_", "invalid_", "Error", "what?", "address", "adresse", "{", "}", "  "]
+                {
                     assert!(!said.contains(internal), "{said}");
                 }
                 assert!(language != Language::English || said.contains(words), "{said}");
@@ -258,6 +281,11 @@ mod tests {
             "Ask l…@n….example, tenant 1111…-masked."
         );
         assert_eq!(masked("cal_1 a-b @x y@ 50% ü"), "cal_1 a-b @x y@ 50% ü");
+        assert_eq!(masked("'o'brien@example.com' #5 ... it's"), "'o…@e….com' #5 ... it's");
+        assert_eq!(
+            masked("anna_northwind.com#EXT#@contoso.onmicrosoft.com, @contoso.com"),
+            "a…@c….com, @c….com"
+        );
         let guid = "72f988bf-86f1-41af-91ab-2d7cd011db47";
         assert_eq!(
             masked(&format!("{guid}.{guid} tenant_{guid} {guid}-1 é{guid}ü")),

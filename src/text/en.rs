@@ -251,6 +251,7 @@ messages! {
     UNREADABLE_CALENDAR = "This calendar cannot be read";
     BACK_TO_LIST = "Back to the list";
     CUSTOMER_OWNER = "Your calendar {account} is not connected any more, so your meetings are not recorded. {cause} Please connect the calendar again.";
+    CUSTOMER_ENDS_AFTER_A_DAY = "The permission was of a kind that ends after a day.";
     CUSTOMER_IT_ADMIN = "Your calendar {account} is not connected any more, so your meetings are not recorded. Your organisation does not let us read it at present. Please ask your IT administrator to allow access, and then connect the calendar again.";
     CUSTOMER_US = "Your calendar {account} is not connected at present, so your meetings are not recorded. The fault is ours, and we are working on it; you need not do anything.";
     CUSTOMER_UNKNOWN = "Your calendar {account} is not connected at present, so your meetings are not recorded. We are finding out why.";

@@ -24,7 +24,7 @@ pub struct Facets<'a> {
 impl Facets<'_> {
     /// Draws it.
     pub fn el(&self, text: &Text) -> El {
-        let facets = self.facets.iter().filter(|(_, facet)| !facet.values.is_empty());
+        let facets = self.facets.iter().filter(|(_, facet)| !facet.values.is_empty() || facet.others > 0);
         el("div")
             .class("facets")
             .attr("role", "group")

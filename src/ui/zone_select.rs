@@ -34,14 +34,17 @@ impl ZoneSelect<'_> {
             .class("zone")
             .set("aria-label", text.get(en::TIME_ZONE))
             .onchoice(changed)
-            .child(option("", &text.fill(en::LOCAL_ZONE, &[("zone", local)]), chosen))
-            .child(option("UTC", "UTC", chosen))
-            .child(others.part())
+            .child(option(0, "", &text.fill(en::LOCAL_ZONE, &[("zone", local)]), chosen))
+            .child(option(1, "UTC", "UTC", chosen))
+            .child(others.keyed("others"))
     }
 }
 
-fn option(value: &str, words: &str, chosen: &str) -> El {
-    el("option").set("value", value).flag("selected", value == chosen).text(words)
+fn option(index: usize, value: &str, words: &str, chosen: &str) -> El {
+    let is_chosen = value == chosen;
+    // Another one where that changes, as in `project_select`.
+    let key = index * 2 + usize::from(is_chosen);
+    el("option").key_of(key).set("value", value).flag("selected", is_chosen).text(words)
 }
 
 /// All zones but UTC.
@@ -60,8 +63,9 @@ impl Part for Others {
         let known = use_zones(cx, *is_time);
         // A zone from the address that the browser does not list is an alias of one that it knows, or none.
         let is_alias = !chosen.is_empty() && chosen != "UTC" && !known.contains(chosen);
-        let alias = is_alias.then(|| option(chosen, zone, chosen).into());
-        let others = known.iter().filter(|zone| *zone != "UTC");
-        fragment(alias.into_iter().chain(others.map(|zone| option(zone, zone, chosen).into())).collect())
+        let alias = is_alias.then(|| option(0, chosen, zone, chosen).into());
+        let others = known.iter().filter(|zone| *zone != "UTC").enumerate();
+        let others = others.map(|(index, zone)| option(index + 1, zone, zone, chosen).into());
+        fragment(alias.into_iter().chain(others).collect())
     }
 }

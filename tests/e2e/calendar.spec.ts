@@ -57,6 +57,39 @@ test("Esc closes it from the row, too, but not from a field or a dialog", async 
   await expect(panel).toHaveCount(0);
 });
 
+test("no key acts behind a dialog, wherever the focus has gone", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  await on(page).rows.first().getByRole("link").click();
+  const open = page.getByRole("complementary");
+  await expect(open).toBeVisible();
+  await page.keyboard.press("?");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press("n");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(open).toBeVisible();
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+});
+
+test("a pause before it is asked for again is told, and can be ended", async ({ page, demo }) => {
+  const [, [id]] = await demo.pages();
+  await page.route(`**/api/v1/calendars/${id}`, (route) => route.fulfill({ status: 429, headers: { "Retry-After": "60" }, json: {} }));
+  await page.goto(`${demo.url}/?calendar=${id}`);
+  const open = page.getByRole("complementary");
+  await expect(open).toContainText(/Trying again in (60|5\d) seconds/);
+  await open.getByRole("button", { name: "Cancel" }).click();
+  await expect(open.getByRole("alert")).toBeVisible();
+  await open.getByRole("button", { name: "Try again" }).click();
+  await expect(open).toContainText(/Trying again in/);
+  await page.unroute(`**/api/v1/calendars/${id}`);
+  await open.getByRole("button", { name: "Try now" }).click();
+  await expect(open).toHaveAttribute("aria-busy", "false");
+  await expect(open).toContainText(id);
+  await expect(open).not.toContainText("Trying again");
+});
+
 test("it follows what a refresh of the list finds, and asks for nothing else", async ({ page, demo }) => {
   const broken = await find(demo, (calendar) => /AADSTS700082/.test(calendar.connection_failure_data?.error ?? ""));
   const key = encodeURIComponent(broken.deduplication_key);

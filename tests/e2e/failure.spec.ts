@@ -81,6 +81,9 @@ test.describe("when the app itself fails", () => {
     await page.goto(demo.url);
     await expect(page.getByRole("status")).toHaveText("Page 1, 25 calendars");
     await page.unroute("**/words-de-*.txt");
+    // They are asked for again when they are chosen, and with the page.
+    await page.getByRole("combobox", { name: "Language" }).selectOption("de");
+    await expect(page.getByRole("status")).toHaveText("Seite 1, 25 Kalender");
     let come = (): void => {};
     await page.route("**/words-de-*.txt", async (route) => {
       await new Promise<void>((done) => (come = done));

@@ -114,6 +114,25 @@ test("times in another zone, kept in the address", async ({ browser, demo }) => 
   await page.close();
 });
 
+test("the chosen zone is the one of the place, after Back and Forward too", async ({ page, demo }) => {
+  await page.goto(demo.url);
+  const zone = page.getByRole("combobox", { name: "Time zone" });
+  const time = on(page).rows.first().locator("td.created time");
+  await expect(zone.locator("option")).not.toHaveCount(2);
+  await zone.selectOption("Asia/Tokyo");
+  await on(page).next.click();
+  await expect(on(page).status).toHaveText("Page 2, 25 calendars");
+  await zone.selectOption("UTC");
+  await expect(time).toHaveAttribute("title", /UTC/);
+  await page.goBack();
+  await expect(on(page).status).toHaveText("Page 1, 25 calendars");
+  await expect(time).toHaveAttribute("title", /GMT\+9/);
+  await expect(zone).toHaveValue("Asia/Tokyo");
+  await page.goForward();
+  await expect(time).toHaveAttribute("title", /UTC/);
+  await expect(zone).toHaveValue("UTC");
+});
+
 test("everything by keys, which can be switched off", async ({ page, demo }) => {
   await page.goto(demo.url);
   await expect(on(page).rows).toHaveCount(25);

@@ -117,6 +117,19 @@ test("root causes: the largest first, since when, how many when, and the sentenc
   await shows(page, numberIn(name));
 });
 
+test("a name of the metadata with nested values alone is counted, too", async ({ page, project }) => {
+  await page.route("**/api/v1/calendars*", async (route) => {
+    const response = await route.fetch();
+    const { results } = await response.json();
+    const nested = results.map((row: any, at: number) => ({ ...row, metadata: at < 20 ? { address: { at } } : {} }));
+    await route.fulfill({ json: { results: nested, next: null, previous: null } });
+  });
+  await scanned(page, project, "?view=all", "Everything scanned: 25 calendars");
+  await see(page).facets.getByRole("combobox", { name: "Count by metadata" }).selectOption("address");
+  await expect(see(page).facets.getByText("metadata.address")).toBeVisible();
+  await expect(see(page).facets.getByRole("listitem").filter({ hasText: "Other values" })).toContainText("20");
+});
+
 test("facets count what the API has, can be chosen together, and stand in the address", async ({ page, project, api }) => {
   await scanned(page, project);
   const facet = (name: string | RegExp) => see(page).facets.getByRole("button", { name });

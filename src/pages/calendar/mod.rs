@@ -51,7 +51,7 @@ impl Part for OneCalendar {
     fn draw(&self, cx: &mut Cx) -> Html {
         let times = use_value(cx, || 0_u32);
         let asked = Asked { client: self.client.clone(), question: self.id.clone() };
-        let Requested { remote, .. } =
+        let Requested { remote, on_give_up, .. } =
             use_request(cx, &asked, *times.get(), |Asked { client, question }, tell| async move {
                 client.get_calendar(&question, |wait| tell.emit(wait)).await
             });
@@ -132,12 +132,14 @@ impl Part for OneCalendar {
             known,
             error,
             busy,
+            waiting: remote.waiting(&asked).cloned(),
             sign_in: self.settings.sign_in(hooks::here),
             server: (!base.is_relative()).then(|| base.short().to_owned()),
             url,
             settings: self.settings.clone(),
             unasked: self.guess,
             on_retry: Callback::from(move |()| times.set(times.get().wrapping_add(1))),
+            on_give_up,
             on_close: self.on_close.clone(),
         }
         .part()

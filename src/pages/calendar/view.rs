@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Known;
-use crate::client::{ApiError, ErrorKind};
+use crate::client::{ApiError, ErrorKind, Wait};
 use crate::health::{Diagnosis, Health, diagnose, ids_in};
 use crate::hooks;
 use crate::model::{Calendar, Time, indented};
@@ -14,9 +14,9 @@ use crate::settings::Settings;
 use crate::text::{Notice, Text, curl, en, error_detail, masked};
 use crate::time::Span;
 use crate::ui::{
-    Child, CopyButton, CopyLabel, El, Glyph, JsonTree, NoticeBox, Timeline, Tone, Written, account_name,
-    button, el, failure, fragment, glyph, icon, icon_button, platform_mark, tick_line, time_text, tone,
-    words,
+    Child, CopyButton, CopyLabel, El, Glyph, JsonTree, NoticeBox, Timeline, Tone, Waiting, Written,
+    account_name, button, el, failure, fragment, glyph, icon, icon_button, platform_mark, tick_line,
+    time_text, tone, words,
 };
 
 /// Characters of a failure's text that are shown at once.
@@ -33,6 +33,8 @@ pub struct CalendarView {
     pub error: Option<ApiError>,
     /// It is being asked for.
     pub busy: bool,
+    /// The pause before it is asked for again.
+    pub waiting: Option<Wait>,
     /// Where it was asked; none is the gateway beside the page.
     pub server: Option<String>,
     /// Where one signs in again.
@@ -45,6 +47,8 @@ pub struct CalendarView {
     pub unasked: bool,
     /// Ask again.
     pub on_retry: Callback<()>,
+    /// Do not ask again.
+    pub on_give_up: Callback<()>,
     /// Back to the list.
     pub on_close: Callback<()>,
 }
@@ -100,6 +104,10 @@ impl Part for CalendarView {
             }
             .el()
         });
+        let waiting = self.waiting.as_ref().map(|wait| {
+            let (on_now, on_cancel) = (self.on_retry.clone(), self.on_give_up.clone());
+            Waiting { wait: wait.clone(), server: self.server.clone(), on_now, on_cancel }.part()
+        });
         let bone = || el("span").class("bone");
         let body = match &self.known {
             Known::Nothing if self.error.is_none() => {
@@ -125,6 +133,7 @@ impl Part for CalendarView {
             .attr("aria-busy", if self.busy { "true" } else { "false" })
             .child(head)
             .child(error)
+            .child(waiting)
             .child(body)
             .into()
     }

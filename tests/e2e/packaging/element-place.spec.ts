@@ -155,6 +155,28 @@ test("keys act while the focus is in the element, and never otherwise", async ({
   await expect(search).toHaveValue("jn");
 });
 
+test("what is typed into a component of the host's own, in the element's header, stays text", async ({ page, put }) => {
+  const element = await put();
+  const { rows, status, links, calendar } = within(element);
+  await expect(rows).toHaveCount(25);
+  await links.first().click();
+  await expect(calendar).toBeVisible();
+  await element.evaluate((element) => {
+    const field = document.createElement("host-field");
+    field.slot = "header";
+    field.attachShadow({ mode: "open" }).append(document.createElement("input"));
+    element.append(field);
+  });
+  const input = element.locator("host-field input");
+  await input.focus();
+  await page.keyboard.type("jnpr/?");
+  await page.keyboard.press("Escape");
+  await expect(input).toHaveValue("jnpr/?");
+  await expect(input).toBeFocused();
+  await expect(status).toHaveText("Page 1, 25 calendars");
+  await expect(calendar).toBeVisible();
+});
+
 test("what the host does to the element leaves the focus where it is; what is done within keeps it within", async ({ page, put, demo }) => {
   const { results } = await demo.api("calendars");
   const { deduplication_key: key } = results.find((calendar: any) => calendar.deduplication_key);
