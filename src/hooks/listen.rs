@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget};
+use web_sys::{Element, Event, EventTarget, ResizeObserver};
 
 /// A listener; dropped, it listens no more.
 pub(super) struct Listener {
@@ -31,6 +31,27 @@ impl Listener {
         let listener = Closure::<dyn Fn(Event)>::new(heard);
         target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref()).ok()?;
         Some(Self { target, event, listener })
+    }
+}
+
+/// Hears of each change of an element's size, and of the first; dropped, no more.
+pub(super) struct SizeListener {
+    observer: ResizeObserver,
+    _heard: Closure<dyn Fn()>,
+}
+
+impl SizeListener {
+    pub(super) fn new(element: &Element, heard: impl Fn() + 'static) -> Option<Self> {
+        let heard = Closure::<dyn Fn()>::new(heard);
+        let observer = ResizeObserver::new(heard.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { observer, _heard: heard })
+    }
+}
+
+impl Drop for SizeListener {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

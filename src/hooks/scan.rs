@@ -14,7 +14,7 @@ use crate::model::{Calendar, Page, Row, Time};
 use crate::part::{Cx, use_effect_on, use_kept, use_value, use_worked_out};
 use crate::state::{Phase, ScanStatus};
 use crate::time;
-use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary};
+use crate::triage::{Collection, Comparison, Filter, Selection, Selector, Summary, Verdict};
 
 /// Milliseconds between two drawings of a scan that is going on, at least.
 const BETWEEN: i64 = 250;
@@ -27,6 +27,8 @@ const PAUSE: i64 = 20;
 struct Run {
     scan: Scan,
     found: Collection,
+    /// What the scan itself found of calendars that were asked for again since.
+    replaced: Vec<(String, Verdict)>,
     phase: Phase,
     begun: Time,
     /// Since when it is running, and how many milliseconds it did before.
@@ -45,6 +47,7 @@ impl Run {
         Self {
             scan: Scan::new(parallel),
             found: Collection::new(now, thresholds),
+            replaced: Vec::new(),
             phase: Phase::Running,
             begun: now,
             running: Some(now),
@@ -200,7 +203,13 @@ impl Scanning {
             let mut kept = self.shared.kept.borrow_mut();
             let Some(run) = kept.shown.as_mut() else { return };
             match run.found.index_of(&calendar.id) {
-                Some(index) if run.found.raw(index) != calendar.raw() => drop(run.found.replace(calendar)),
+                Some(index) if run.found.raw(index) != calendar.raw() => {
+                    if run.replaced.iter().all(|(id, _)| *id != calendar.id) {
+                        let verdict = (run.found.health(index), run.found.cause(index));
+                        run.replaced.push((calendar.id.clone(), verdict));
+                    }
+                    run.found.replace(calendar);
+                }
                 _ => return,
             }
         }
@@ -332,7 +341,11 @@ fn settle(shared: &Rc<Shared>) {
             // Beside a part of the project, all of the rest would be new.
             kept.difference = None;
             if let Some(before) = kept.shown.replace(now).filter(Run::is_whole) {
-                let before = Summary::of(&before.found);
+                let Run { found, replaced, .. } = before;
+                let mut before = Summary::of(&found);
+                for (id, verdict) in replaced {
+                    before.set(&id, verdict);
+                }
                 let now =
                     kept.shown.as_ref().map(|run| Comparison::of(&before, &run.found)).unwrap_or_default();
                 kept.difference = Some(Rc::new(Difference { before, now }));

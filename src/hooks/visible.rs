@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::{Callback, NodeRef};
 
-use super::listen::Listener;
+use super::listen::{Listener, SizeListener};
 use crate::part::{Cx, use_effect_on, use_value};
 
 /// What of a scrolled element can be seen, in pixels.
@@ -34,7 +34,7 @@ impl Visible {
     }
 }
 
-/// What of `node` can be seen, whenever it is scrolled or the window changes its size; looked at again when `when` changes.
+/// What of `node` can be seen, whenever it is scrolled or changes its size; looked at again when `when` changes.
 pub fn use_visible<W: PartialEq + 'static>(cx: &mut Cx, node: &NodeRef, when: W) -> Visible {
     let visible = use_value(cx, || AT_FIRST);
     let now = *visible.get();
@@ -47,11 +47,12 @@ pub fn use_visible<W: PartialEq + 'static>(cx: &mut Cx, node: &NodeRef, when: W)
             }
         });
         look.emit(());
-        let scrolled = element.and_then(|target| {
+        let element = element?;
+        let resized = SizeListener::new(&element, {
             let look = look.clone();
-            Listener::new(target.into(), "scroll", move |_| look.emit(()))
+            move || look.emit(())
         });
-        let resized = Listener::on_window("resize", move |_| look.emit(()));
+        let scrolled = Listener::new(element.into(), "scroll", move |_| look.emit(()));
         Some(Box::new((scrolled, resized)))
     });
     now

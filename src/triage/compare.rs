@@ -15,6 +15,9 @@ pub struct Summary {
     ids: Table,
 }
 
+/// How a calendar was, and why it was broken; nothing of one that could not be read.
+pub type Verdict = (Option<Health>, Option<CauseKind>);
+
 #[derive(Clone, Copy, Debug)]
 struct Known {
     /// The id, and behind it the key.
@@ -53,6 +56,14 @@ impl Summary {
             });
         }
         summary
+    }
+
+    /// With the verdict that a calendar had, where the collection has been given a later one.
+    pub fn set(&mut self, id: &str, (health, cause): Verdict) {
+        if let Some(index) = self.index_of(id) {
+            let known = &mut self.known[index as usize];
+            (known.health, known.cause) = (health, cause);
+        }
     }
 
     /// The moment of its verdicts.
@@ -205,6 +216,11 @@ mod tests {
         let summary = Summary::of(&collection);
         assert!(Comparison::of(&summary, &collection).is_empty());
         assert!(summary.bytes() < 100 * 500, "{}", summary.bytes());
+        let mut other = Summary::of(&collection);
+        let broken = (0..500).find(|row| collection.health(*row) == Some(Health::Healthy)).unwrap();
+        other.set(&collection.id(broken).unwrap(), (Some(Health::Disconnected), None));
+        other.set("cal_unknown", (None, None));
+        assert_eq!(Comparison::of(&other, &collection).recovered, [broken]);
         let none = Summary::of(&project(0));
         assert_eq!(Comparison::of(&none, &collection).new.len(), 500);
     }

@@ -29,7 +29,7 @@ mod words;
 
 pub use bars::Bars;
 pub use collection::Collection;
-pub use compare::{Comparison, Summary};
+pub use compare::{Comparison, Summary, Verdict};
 pub use export::{CsvColumn, csv_header, csv_row, file_name, jsonl_row};
 pub use facets::{Facet, FacetValue};
 pub use filter::{Compare, Dimension, Filter, Missing, Stamp, Term, Test};

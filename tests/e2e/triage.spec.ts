@@ -440,6 +440,18 @@ test("what changed between two scans: newly broken, recovered, new, gone", async
     body.results = body.results.filter((row: any) => !goes.includes(row.id));
     if (!query.get("cursor")) body.results.unshift({ ...body.results[0], id: "cal_brandnew00000000", deduplication_key: null });
   };
+  // One that recovers is opened before the second scan, and shows at once as it is by then.
+  await page.route(`**/api/v1/calendars/${recovers[0]}`, async (route) => {
+    const found = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...found, state: "connected", connection_failure_data: null, last_successful_sync_at: now, last_attempted_sync_at: now } });
+  });
+  await see(page).calendars.click();
+  await see(page).filter.fill(recovers[0]);
+  await shows(page, 1);
+  await see(page).rows.first().getByRole("link").click();
+  await expect(see(page).rows.first()).not.toContainText("Disconnected");
+  await see(page).filter.fill("");
+  await see(page).overview.click();
   await see(page).again.click();
   await expect(changed).toContainText("Since the scan of");
   await expect(see(page).scan).toContainText("Everything scanned: 3,000 calendars");

@@ -55,6 +55,21 @@ test("where a hostile style sheet takes the element its block, the element is as
   await expect(element.getByRole("group", { name: "Narrow down" })).toBeVisible();
 });
 
+test("rows of the whole project stand below each other when the element alone becomes narrow", async ({ page, put }) => {
+  const element = await put({ attributes: { view: "triage" } });
+  await element.getByRole("button", { name: "Scan all calendars" }).click();
+  await element.getByRole("link", { name: "All calendars" }).click();
+  const rows = element.getByRole("table", { name: "Calendars" }).getByRole("row").filter({ has: page.getByRole("cell") });
+  await expect.poll(() => rows.count()).toBeGreaterThan(5);
+  await element.evaluate((element) => (element.style.width = "420px"));
+  const overlaps = () =>
+    rows.evaluateAll((rows) => {
+      const boxes = rows.map((row) => row.getBoundingClientRect()).sort((one, other) => one.top - other.top);
+      return boxes.filter((box, at) => at > 0 && box.top < boxes[at - 1].bottom - 1).length;
+    });
+  await expect.poll(overlaps).toBe(0);
+});
+
 test("nothing of its style leaks out", async ({ page, put, open }) => {
   await open();
   const outside = () =>
