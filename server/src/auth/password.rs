@@ -2,6 +2,7 @@
 
 use std::{
     path::PathBuf,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -36,7 +37,7 @@ pub struct Password {
     /// Proxies whose `X-Forwarded-For` is believed, to slow down the right ones.
     pub trusted_proxies: Vec<Addresses>,
     pub(super) slow: Slow,
-    pub(super) turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 impl Password {
@@ -52,7 +53,7 @@ impl Password {
             lasts: Duration::from_secs(12 * 60 * 60),
             trusted_proxies: Vec::new(),
             slow: Slow::default(),
-            turns: Semaphore::new(AT_ONCE),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
         })
     }
 
@@ -101,10 +102,13 @@ impl Password {
 
     /// Whether this is the password. It takes a while, by design.
     pub(super) async fn verify(&self, password: String) -> bool {
-        let Ok(_turn) = self.turns.acquire().await else { return false };
+        let Ok(turn) = Arc::clone(&self.turns).acquire_owned().await else { return false };
         let hash = self.hash.get();
         let verifying = tokio::task::spawn_blocking(move || {
-            Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok()
+            let is_right = Argon2::default().verify_password(password.as_bytes(), hash.as_str()).is_ok();
+            // Not before: whoever asked may have gone, and the memory is in use all the same.
+            drop(turn);
+            is_right
         });
         verifying.await.unwrap_or(false)
     }
@@ -156,7 +160,11 @@ fn secret_in(content: &[u8]) -> Result<Vec<u8>, String> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::fs;
+    use std::{
+        fs,
+        pin::pin,
+        task::{Context, Waker},
+    };
 
     use axum::http::{HeaderValue, header};
 
@@ -178,6 +186,22 @@ mod tests {
         assert!(password.verify("correct horse".to_owned()).await);
         for wrong in ["", "Correct horse", "correct horse ", &"x".repeat(LONGEST)] {
             assert!(!password.verify(wrong.to_owned()).await, "{wrong}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_goes_while_it_is_checked_leaves_no_turn_behind_before_the_check_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let password = password(folder.path());
+        for _ in 0..AT_ONCE {
+            let checking = pin!(password.verify("wrong".to_owned()));
+            assert!(checking.poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        }
+        assert_eq!(password.turns.available_permits(), 0);
+        assert!(password.verify("correct horse".to_owned()).await);
+        // The last of the others may still run for a moment.
+        while password.turns.available_permits() < AT_ONCE {
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
 

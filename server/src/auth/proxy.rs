@@ -1,6 +1,9 @@
 //! An authenticating reverse proxy in front: its word counts, from its address only.
 
-use std::{net::IpAddr, str::FromStr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+};
 
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use ipnet::IpNet;
@@ -15,7 +18,7 @@ impl FromStr for Addresses {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let one = || text.parse::<IpAddr>().map(IpNet::from).ok();
+        let one = || text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical())).ok();
         text.parse()
             .ok()
             .or_else(one)
@@ -81,11 +84,17 @@ pub(super) fn client(headers: &HeaderMap, peer: Option<IpAddr>, trusted: &[Addre
         if !is_trusted(client) {
             break;
         }
-        let hop = std::str::from_utf8(hop.trim_ascii()).ok().and_then(|hop| hop.parse().ok());
-        let Some(hop) = hop else { break };
+        let Some(hop) = std::str::from_utf8(hop.trim_ascii()).ok().and_then(hop_address) else { break };
         client = hop;
     }
-    Some(client)
+    Some(client.to_canonical())
+}
+
+/// An address as proxies write it: some with the port, `192.0.2.9:51234`, and some in brackets.
+fn hop_address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().map(|address| address.ip()).ok();
+    let in_brackets = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    text.parse().ok().or_else(with_port).or_else(in_brackets)
 }
 
 #[cfg(test)]
@@ -108,7 +117,7 @@ mod tests {
     #[test]
     fn only_the_proxy_is_believed() {
         let proxy = Proxy {
-            trusted: vec!["10.0.0.7".parse().unwrap(), "fd00::/8".parse().unwrap()],
+            trusted: ["::ffff:10.0.0.7", "fd00::/8"].map(|text| text.parse().unwrap()).into(),
             header: HeaderName::from_static("x-forwarded-user"),
         };
         let user = |peer: &str, lines: &[(&'static str, &str)]| proxy.user(&headers(lines), address(peer));
@@ -135,6 +144,11 @@ mod tests {
         assert_eq!(of("192.0.2.1", &["1.1.1.1"]), address("192.0.2.1"));
         assert_eq!(of("10.0.0.1", &["6.6.6.6, 192.0.2.9"]), address("192.0.2.9"));
         assert_eq!(of("10.0.0.1", &["6.6.6.6", "192.0.2.9, 10.0.0.2"]), address("192.0.2.9"));
+        assert_eq!(of("10.0.0.1", &["6.6.6.6, 192.0.2.9:51234"]), address("192.0.2.9"));
+        assert_eq!(of("10.0.0.1", &["[2001:db8::9]:443, 10.0.0.2:80"]), address("2001:db8::9"));
+        assert_eq!(of("10.0.0.1", &["[2001:db8::9]"]), address("2001:db8::9"));
+        assert_eq!(of("::ffff:10.0.0.1", &["::ffff:192.0.2.9"]), address("192.0.2.9"));
+        assert_eq!(of("::ffff:192.0.2.1", &[]), address("192.0.2.1"));
         assert_eq!(of("10.0.0.1", &["nonsense"]), address("10.0.0.1"));
         assert_eq!(of("10.0.0.1", &[]), address("10.0.0.1"));
     }
