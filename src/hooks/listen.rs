@@ -34,6 +34,14 @@ impl Listener {
     }
 }
 
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, self.listener.as_ref().unchecked_ref());
+    }
+}
+
 /// Hears of each change of an element's size, and of the first; dropped, no more.
 pub(super) struct SizeListener {
     observer: ResizeObserver,
@@ -52,13 +60,5 @@ impl SizeListener {
 impl Drop for SizeListener {
     fn drop(&mut self) {
         self.observer.disconnect();
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(self.event, self.listener.as_ref().unchecked_ref());
     }
 }
