@@ -230,7 +230,8 @@ impl Front {
         let signs = parts.method == Method::POST && matches!(path, SIGN_IN | SIGN_OUT);
         if !signs && has_body(&parts.headers) {
             let refusal = if reads(&parts.method) { BODY } else { METHOD };
-            return Outcome::unnoted(closing(refusal.into_response()));
+            let (noted, who) = (Api::of(path).is_some(), self.auth.who(parts, peer).unwrap_or_default());
+            return Outcome { response: closing(refusal.into_response()), who, noted };
         }
         // Load balancers ask by an address, not by a name.
         match path {

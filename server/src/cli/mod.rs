@@ -77,7 +77,7 @@ fn licenses() -> ExitCode {
             ExitCode::SUCCESS
         }
         None => {
-            complain("this program was built without its page: `cargo xtask build` makes both");
+            complain("this program was built without its page: `cargo xtask server` makes both");
             ExitCode::FAILURE
         }
     }

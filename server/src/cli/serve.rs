@@ -2,6 +2,7 @@
 
 use std::{
     env, fs, io,
+    net::SocketAddr,
     path::PathBuf,
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -109,8 +110,8 @@ pub(super) struct Serve {
     tls_key: Option<PathBuf>,
 
     /// Tell browsers to use nothing but https with this host for a year
-    #[arg(long, env = "ATTENDEE_CALENDARS_HSTS")]
-    hsts: bool,
+    #[arg(long, value_name = "BOOL", env = "ATTENDEE_CALENDARS_HSTS", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    hsts: Option<bool>,
 
     /// Let pages of this origin on the same site ask, with cookies; may be repeated
     #[arg(long, value_name = "ORIGIN", env = "ATTENDEE_CALENDARS_ALLOW_ORIGIN", value_delimiter = ',')]
@@ -199,7 +200,7 @@ impl Serve {
             host: first_of(self.host, file.host),
             tls_cert: self.tls_cert.or(file.tls_cert),
             tls_key: self.tls_key.or(file.tls_key),
-            hsts: self.hsts || file.hsts,
+            hsts: self.hsts.or(file.hsts),
             allow_origin: first_of(self.allow_origin, file.allow_origin),
             frame_ancestor: first_of(self.frame_ancestor, file.frame_ancestor),
             metrics_listen: self.metrics_listen.or(file.metrics_listen),
@@ -258,40 +259,39 @@ impl Serve {
         }
     }
 
-    fn site(&self, loopback: bool) -> Result<Site, Failed> {
+    fn site(&self, address: SocketAddr) -> Result<Site, Failed> {
         let public_url = self
             .public_url
             .as_deref()
             .map(str::parse::<PublicUrl>)
             .transpose()
             .map_err(|why| format!("--public-url: {why}"))?;
+        let loopback = address.ip().is_loopback();
         let mut names = self
             .host
             .iter()
             .cloned()
             .chain(public_url.as_ref().map(|url| url.host().to_owned()))
             .collect::<Vec<_>>();
-        let hosts = if loopback && names.is_empty() {
-            Hosts::Loopback
-        } else if names.is_empty() {
+        if names.is_empty() && !loopback {
             return Err("off loopback, say by which name this server is called: --public-url https://…, or --host NAME".into());
-        } else {
-            if loopback {
-                names.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
-            }
-            Hosts::Named(names)
-        };
-        let tls = self.tls_cert.is_some();
-        if self.hsts && !tls && !public_url.as_ref().is_some_and(PublicUrl::is_https) {
+        }
+        if loopback {
+            names.extend(["localhost", "127.0.0.1", "[::1]"].map(str::to_owned));
+            // It may be another of this machine's.
+            names.push(address.to_string());
+        }
+        let (tls, hsts) = (self.tls_cert.is_some(), self.hsts.unwrap_or_default());
+        if hsts && !tls && !public_url.as_ref().is_some_and(PublicUrl::is_https) {
             return Err("--hsts needs TLS: --tls-cert and --tls-key, or --public-url https://…".into());
         }
         Ok(Site {
             public_url,
-            hosts,
+            hosts: Hosts::Named(names),
             tls,
             allowed_origins: self.allow_origin.clone(),
             frame_ancestors: self.frame_ancestor.clone(),
-            hsts: self.hsts,
+            hsts,
         })
     }
 
@@ -367,13 +367,16 @@ fn in_one_line(error: &toml::de::Error, text: &str) -> String {
 /// Serves until it is told to stop.
 pub(super) async fn run(options: Serve) -> Result<(), Failed> {
     let options = options.with_file()?;
-    let gateway = Gateway::new(options.projects()?, options.limits())?;
+    let projects = options.projects()?;
+    let exposed: Vec<String> =
+        projects.iter().filter_map(Project::readable_on_the_way).map(str::to_owned).collect();
+    let gateway = Gateway::new(projects, options.limits())?;
     let page_settings = options.page_settings()?;
     let tls = options.tls()?;
     let listener = listen(options.listen.as_deref().unwrap_or("127.0.0.1:8080")).await?;
     let address = listener.local_addr()?;
     let loopback = address.ip().is_loopback();
-    let site = options.site(loopback)?;
+    let site = options.site(address)?;
     let auth = options.auth(loopback, &site)?;
     if matches!(auth, Auth::Password(_))
         && site.public_url.is_some()
@@ -382,6 +385,12 @@ pub(super) async fn run(options: Serve) -> Result<(), Failed> {
     {
         tracing::warn!(
             "without --trusted-proxy everybody comes from the reverse proxy's address, and one person's wrong passwords slow down all"
+        );
+    }
+
+    for host in exposed {
+        tracing::warn!(
+            "the API key goes to {host} without TLS, so that whoever is on the way can read it: use https:// if the server has it"
         );
     }
 

@@ -8,7 +8,7 @@ mod turns;
 mod upstream;
 mod whole;
 
-use std::{collections::HashSet, path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::HashSet, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
@@ -90,6 +90,24 @@ impl Project {
     /// What people call it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The upstream's host, where the key goes there without TLS and the host is not plainly this machine or one of its
+    /// network.
+    pub fn readable_on_the_way(&self) -> Option<&str> {
+        let host = self.place.host_without_tls()?;
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        let near = match address {
+            Ok(IpAddr::V4(address)) => {
+                address.is_loopback() || address.is_private() || address.is_link_local()
+            }
+            Ok(IpAddr::V6(address)) => {
+                address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+            }
+            // `localhost`, and the names of Compose's services.
+            Err(_) => !host.contains('.'),
+        };
+        (!near).then_some(host)
     }
 
     fn authorization(&self) -> HeaderValue {

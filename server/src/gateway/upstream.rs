@@ -76,6 +76,11 @@ impl Place {
             below: base.path().trim_end_matches('/').to_owned(),
         })
     }
+
+    /// The host, if it is asked without TLS.
+    pub(super) fn host_without_tls(&self) -> Option<&str> {
+        self.server.host().filter(|_| self.server.scheme_str() == Some("http"))
+    }
 }
 
 /// Asks servers, over connections of each thread's own: what one thread reads, no other has to be woken for.

@@ -339,8 +339,12 @@ fn arguments_go_before_the_environment_and_that_before_the_file() {
     let environment = [
         ("ATTENDEE_CALENDARS_PUBLIC_URL", "https://environment.example"),
         ("ATTENDEE_CALENDARS_HOST", "one.example,two.example"),
+        ("ATTENDEE_CALENDARS_HSTS", "false"),
     ];
     let gate = run(&[], &environment);
+    assert_eq!(gate.ask("GET", LIST, &["Host: one.example"]).header("strict-transport-security"), None);
+    let gate = run(&["--hsts"], &environment);
+    assert!(gate.ask("GET", LIST, &["Host: one.example"]).header("strict-transport-security").is_some());
     assert_eq!(gate.place, "https://environment.example");
     for (host, status) in
         [("one.example", 200), ("two.example", 200), ("environment.example", 200), ("file.example", 421)]
@@ -490,12 +494,15 @@ fn the_audit_tells_who_asked_for_what_and_not_what_they_looked_for() {
     gate.ask("GET", "/api/v1/calendars?deduplication_key=somebody", &[ada, "X-Forwarded-For: 192.0.2.7"]);
     gate.ask("HEAD", "/projects/default/api/v1/calendars/cal_1?cursor=somebody", &[ada]);
     gate.ask("DELETE", "/api/v1/calendars/cal_1", &[ada]);
+    let mut post = request(format!("POST {LIST} HTTP/1.1"), &[ada, "Content-Length: 2"]);
+    post.extend(b"{}");
+    exchange(&gate.address, &post).unwrap();
     gate.ask("GET", LIST, &["X-Forwarded-For: 6.6.6.6, 192.0.2.8"]);
     gate.ask("GET", LIST, &["X-Forwarded-User: eve 200 0ms\\ who=root", "X-Forwarded-For: evil"]);
     gate.ask("GET", LIST, &[ada, "Sec-Fetch-Site: cross-site"]);
     gate.ask("GET", "/healthz", &[]);
     gate.ask("GET", "/nothing.js", &[]);
-    let lines = gate.audit(6);
+    let lines = gate.audit(7);
     let words = lines.iter().map(|line| line.split(' ').collect::<Vec<_>>()).collect::<Vec<_>>();
     let told = words.iter().map(|words| words[1..6].join(" ")).collect::<Vec<_>>();
     assert_eq!(
@@ -504,6 +511,7 @@ fn the_audit_tells_who_asked_for_what_and_not_what_they_looked_for() {
             "who=ada@office.example from=192.0.2.7 GET /api/v1/calendars 200",
             "who=ada@office.example from=127.0.0.1 HEAD /projects/default/api/v1/calendars/cal_1 200",
             "who=ada@office.example from=127.0.0.1 DELETE /api/v1/calendars/cal_1 405",
+            "who=ada@office.example from=127.0.0.1 POST /api/v1/calendars 405",
             "who=- from=192.0.2.8 GET /api/v1/calendars 401",
             "who=eve\\u{20}200\\u{20}0ms\\u{5c}\\u{20}who=root from=127.0.0.1 GET /api/v1/calendars 200",
             "who=- from=127.0.0.1 GET /api/v1/calendars 403",
@@ -517,7 +525,35 @@ fn the_audit_tells_who_asked_for_what_and_not_what_they_looked_for() {
             "{words:?}"
         );
     }
-    assert_eq!(gate.printed().len(), 6);
+    assert_eq!(gate.printed().len(), 7);
+}
+
+#[test]
+fn the_address_that_it_listens_on_is_one_of_its_names() {
+    let upstream = Upstream::recording();
+    let gate = Gate::start(&upstream, &["--listen", "127.0.0.2:0"]);
+    assert!(gate.place.starts_with("http://127.0.0.2:"), "{}", gate.place);
+    for (host, status) in [(&*gate.address, 200), ("192.0.2.1", 421)] {
+        assert_eq!(gate.ask("GET", LIST, &[&format!("Host: {host}")]).status, status, "{host}");
+    }
+}
+
+#[test]
+fn a_key_that_others_can_read_on_its_way_is_told() {
+    for (upstream, is_told) in [
+        ("http://attendee.example.com/x", true),
+        ("http://192.0.2.7:8000", true),
+        ("http://[2001:db8::1]", true),
+        ("https://attendee.example.com", false),
+        ("http://attendee:8000", false),
+        ("http://10.0.0.7", false),
+        ("http://[::1]:8000", false),
+        ("http://localhost", false),
+    ] {
+        let gate = Gate::before(upstream, KEY, &[]);
+        let told = gate.logged().iter().any(|line| line.contains("without TLS") && !line.contains(KEY));
+        assert_eq!(told, is_told, "{upstream}: {:?}", gate.logged());
+    }
 }
 
 #[test]
