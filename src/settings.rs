@@ -292,6 +292,9 @@ impl Settings {
                 "platform" => calendar.platform.as_str().to_owned(),
                 _ => calendar.metadata_value(name.strip_prefix("metadata.")?)?,
             };
+            if value.is_empty() {
+                return None;
+            }
             url.push_str(before);
             url.extend(utf8_percent_encode(&value, NON_ALPHANUMERIC));
             rest = behind;
@@ -493,7 +496,7 @@ mod tests {
     #[test]
     fn the_reconnect_page_gets_what_it_wants_encoded() {
         let row = crate::model::read_calendar(
-            r#"{"id":"cal_1","platform":"google","client_id":"c/d","metadata":{"tenant":"a&b=ü","n":9007199254740993,"none":null}}"#,
+            r#"{"id":"cal_1","platform":"google","client_id":"c/d","metadata":{"tenant":"a&b=ü","n":9007199254740993,"none":null,"empty":""}}"#,
         );
         let Ok(crate::model::Row::Calendar(calendar)) = row else { panic!() };
         let url = |template: &str| {
@@ -505,8 +508,8 @@ mod tests {
                 .as_deref(),
             Some("https://x.example/google/cal%5F1?c=c%2Fd&t=a%26b%3D%C3%BC&n=9007199254740993")
         );
-        for template in ["https://x.example/{deduplication_key}", "https://x.example/{metadata.none}"] {
-            assert_eq!(url(template), None, "{template}");
+        for name in ["deduplication_key", "metadata.none", "metadata.empty"] {
+            assert_eq!(url(&format!("https://x.example/{{{name}}}")), None, "{name}");
         }
         assert!(
             Settings::parse(r#"{"reconnectUrl":"javascript:alert(1)"}"#)

@@ -117,7 +117,8 @@ pub struct Diagnosis {
     pub consequence: Option<Consequence>,
 }
 
-/// Judges a calendar. Times in the future, where clocks differ, count as now.
+/// Judges a calendar. Its times are compared with each other as they are, for one clock wrote them; durations, and all
+/// that is given, count those in the future as now, where clocks differ or `now` has gone by.
 ///
 /// An unknown platform makes the health [`Health::Unknown`] whatever the state is, because what its syncs promise is not
 /// known; the facts are given all the same, the consequence of a disconnection among them. A null platform or state
@@ -135,15 +136,19 @@ pub fn diagnose(calendar: &Calendar, now: Time, thresholds: &Thresholds) -> Diag
 
     // A failure with a later success behind it is history. On a disconnected calendar it is still the best reason there
     // is, but it does not tell when the connection broke.
-    let failed_at = failure.as_ref().and_then(|failure| failure.at);
-    let followed = matches!((failed_at, last_success), (Some(failed), Some(success)) if failed <= success);
-    let broken_at = failed_at
-        .filter(|failed| last_success.is_none_or(|success| success - *failed <= thresholds.same_sync_within));
+    let success_after_failure =
+        calendar.connection_failure_data.as_ref().and_then(|failure| failure.timestamp);
+    let success_after_failure =
+        success_after_failure.zip(calendar.last_successful_sync_at).map(|(failed, success)| success - failed);
+    let followed = success_after_failure.is_some_and(|after| after >= TimeDelta::zero());
+    let broken_at = failure.as_ref().and_then(|failure| failure.at);
+    let broken_at =
+        broken_at.filter(|_| success_after_failure.is_none_or(|after| after <= thresholds.same_sync_within));
 
     let (health, since) = match (&calendar.platform, &calendar.state) {
         (Platform::Unknown(_), _) | (_, State::Unknown(_)) => (Health::Unknown, None),
         (_, State::Disconnected) => (Health::Disconnected, broken_at),
-        (_, State::Connected) => connected(created, last_success, last_attempt, now, thresholds),
+        (_, State::Connected) => connected(calendar, created, last_success, now, thresholds),
     };
     let consequence = disconnected.then(|| Consequence {
         since: broken_at,
@@ -155,19 +160,20 @@ pub fn diagnose(calendar: &Calendar, now: Time, thresholds: &Thresholds) -> Diag
     Diagnosis { health, since, last_success, last_attempt, failure, history, consequence }
 }
 
-/// The verdict on a connected calendar, by its syncs alone, and what its duration counts from.
+/// The verdict on a connected calendar, by its syncs alone, and what its duration counts from. `created` and
+/// `last_success` are no later than now.
 fn connected(
+    calendar: &Calendar,
     created: Option<Time>,
     last_success: Option<Time>,
-    last_attempt: Option<Time>,
     now: Time,
     thresholds: &Thresholds,
 ) -> (Health, Option<Time>) {
     // By differences, because a sum could leave what chrono can count.
     let longer = |since: Option<Time>, limit: TimeDelta| since.is_none_or(|since| now - since > limit);
-    let Some(success) = last_success else {
+    let Some(success) = calendar.last_successful_sync_at else {
         let new = created.is_some_and(|created| now - created < thresholds.first_sync_within);
-        let health = match last_attempt {
+        let health = match calendar.last_attempted_sync_at {
             None if new => Health::FirstSyncPending,
             None => Health::NeverSynced,
             // Without a success the server's retries began when the calendar was connected.
@@ -176,7 +182,8 @@ fn connected(
         };
         return (health, created);
     };
-    let failed = last_attempt.is_some_and(|attempt| attempt - success > thresholds.same_sync_within);
+    let attempt = calendar.last_attempted_sync_at;
+    let failed = attempt.is_some_and(|attempt| attempt - success > thresholds.same_sync_within);
     let health = match failed {
         true if longer(last_success, thresholds.retry_grace) => Health::SyncFailing,
         true => Health::Retrying,
@@ -279,8 +286,10 @@ mod tests {
         use Health::*;
         for (health, created, success, attempt) in [
             (Healthy, None, Some(-DAY), Some(-DAY)),
-            (Healthy, None, Some(-HOUR), Some(-DAY)),
-            (Healthy, None, Some(SECOND), Some(-DAY)),
+            (Healthy, None, Some(-DAY), Some(-HOUR)),
+            // A scan judges at its begin, and a pause may lie between that and the answer.
+            (Retrying, None, Some(-HOUR), Some(-DAY)),
+            (Retrying, None, Some(SECOND), Some(-DAY)),
             (Retrying, None, Some(MINUTE), Some(-DAY)),
             (SyncFailing, None, Some(HOUR), Some(-DAY)),
             (FirstSyncPending, Some(-DAY), None, None),
@@ -296,6 +305,13 @@ mod tests {
         let found = judged(&broken);
         assert_eq!((found.since, found.failure.unwrap().at), (Some(now()), Some(now())));
         assert_eq!(found.consequence.unwrap().after_last_success, Some(TimeDelta::hours(1)));
+
+        let failed_later =
+            failed(calendar("connected", None, Some(-HOUR), None), "invalid_grant", Some(-DAY));
+        let failed_sooner =
+            failed(calendar("connected", None, Some(-DAY), None), "invalid_grant", Some(-HOUR));
+        assert!(judged(&failed_later).failure.is_some());
+        assert!(judged(&failed_sooner).history.is_some());
     }
 
     #[test]

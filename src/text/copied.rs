@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Text, en};
-use crate::health::{Actor, CauseKind, Diagnosis, Health};
+use crate::health::{Actor, CauseKind, Diagnosis, Health, IdKind, ids_in};
 use crate::model::{Calendar, Time};
 use crate::time::iso;
 
@@ -106,9 +106,11 @@ impl Text {
     }
 }
 
-/// Hides what names a person or an organisation: the name in an e-mail address, and the inside of a GUID.
+/// Hides what names a person or an organisation: the name in an e-mail address, also in a URL, and the inside of a
+/// GUID, but for the ids by which the platform's support finds a request.
 pub fn masked(text: &str) -> String {
     let is_part = |c: char| c.is_alphanumeric() || "@.-_+".contains(c);
+    let kept = ids_in(text);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
@@ -117,22 +119,30 @@ pub fn masked(text: &str) -> String {
             let (before, behind) = (&rest[..at], &rest[at + 1..]);
             before.ends_with(is_part) && behind.starts_with(is_part)
         };
-        let ends = |(at, c): (usize, char)| !(is_part(c) || matches!(c, '#' | '\'') && joins(at));
+        let is_encoded = |at: usize| {
+            rest.as_bytes().get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+        };
+        let ends = |(at, c): (usize, char)| match c {
+            '#' | '\'' => !joins(at),
+            '%' => !is_encoded(at),
+            _ => !is_part(c),
+        };
         let end = rest.char_indices().find(|found| ends(*found)).map_or(rest.len(), |(at, _)| at);
         // The full stop of a sentence is no part of an address.
         let word = rest[..end].trim_end_matches('.');
-        match word.rsplit_once('@') {
-            Some((name, host)) if host.contains('.') => {
+        let address = ["@", "%40"].iter().find_map(|at| Some((word.rsplit_once(at)?, at)));
+        match address {
+            Some(((name, host), at)) if host.contains('.') => {
                 if let Some(first) = name.chars().next() {
                     out.push(first);
                     out.push('…');
                 }
-                out.push('@');
+                out.push_str(at);
                 out.extend(host.chars().next());
                 out.push('…');
                 out.push_str(&host[host.rfind('.').unwrap_or(host.len())..]);
             }
-            _ => hide_guids(word, &mut out),
+            _ => hide_guids(word, &kept, &mut out),
         }
         let next = rest[end..].find(is_part).map_or(rest.len(), |at| end + at);
         out.push_str(&rest[word.len()..next]);
@@ -142,11 +152,12 @@ pub fn masked(text: &str) -> String {
 }
 
 /// Adds a word without the insides of GUIDs, of which it may hold several, as Microsoft's account ids do.
-fn hide_guids(word: &str, out: &mut String) {
+fn hide_guids(word: &str, kept: &[(IdKind, &str)], out: &mut String) {
     const LENGTH: usize = 36;
     let mut rest = word;
     while let Some(first) = rest.chars().next() {
-        let is_guid = rest.as_bytes().get(..LENGTH).is_some_and(is_guid);
+        let guid = rest.get(..LENGTH).filter(|guid| is_guid(guid.as_bytes()));
+        let is_guid = guid.is_some_and(|guid| kept.iter().all(|(_, id)| *id != guid));
         let (shown, taken) = if is_guid { (4, LENGTH) } else { (first.len_utf8(), first.len_utf8()) };
         out.push_str(&rest[..shown]);
         if is_guid {
@@ -290,6 +301,14 @@ mod tests {
         assert_eq!(
             masked(&format!("{guid}.{guid} tenant_{guid} {guid}-1 é{guid}ü")),
             "72f9…-masked.72f9…-masked tenant_72f9…-masked 72f9…-masked-1 é72f9…-maskedü"
+        );
+        assert_eq!(
+            masked("GET /calendars/anna%2Btest%40example.com/events?x=%, anna%40 %40b.example"),
+            "GET /calendars/a…%40e….com/events?x=%, anna%40 %40b.example"
+        );
+        assert_eq!(
+            masked(&format!("Trace ID: {guid} Correlation ID: {guid} tenant '{}'", guid.replace('7', "8"))),
+            format!("Trace ID: {guid} Correlation ID: {guid} tenant '82f9…-masked'")
         );
     }
 

@@ -221,6 +221,7 @@ messages! {
     CAUSE_SCOPES_INSUFFICIENT = "Our app did not ask for all the permissions that it needs.";
     CAUSE_CREDENTIALS_MISSING = "The server has no credentials for this calendar, or only a part of them.";
     CAUSE_UNKNOWN = "The failure's text names no cause that this app knows. It stands below.";
+    CAUSE_NOT_GIVEN = "The API gives no reason. The server's log may have it.";
     CLOSE = "Close";
     COPIED = "Copied";
     COPY_FAILED = "Could not copy";
@@ -332,7 +333,7 @@ messages! {
     REMOVE_TERM = "Remove {term}";
     CLEAR_FILTER = "Clear the filter";
     FILTER_HELP = "What can be typed";
-    FILTER_HELP_TEXT = "A text is looked for in all fields and in the metadata. Terms of one kind are alternatives, terms of different kinds have to be true together, and a minus says not.";
+    FILTER_HELP_TEXT = "A text is looked for in all fields and in the metadata. Values of one field are alternatives, all else has to be true together, and a minus says not.";
     NARROW_DOWN = "Narrow down";
     COUNT_BY_METADATA = "Count by metadata …";
     OTHER_VALUES = "Other values";
@@ -387,6 +388,8 @@ messages! {
     GROUP_FAILING_WHY = "the API still says connected. The server's log has the reason.";
     GROUP_SPREAD = "From {from} to {to}.";
     GROUP_ONCE = "On {at}.";
+    GROUP_SYNCED_SPREAD = "Last successful syncs from {from} to {to}.";
+    GROUP_SYNCED_ONCE = "Last successful sync on {at}.";
     GROUP_UNDATED = "It is not known since when.";
     WITH_CODE = " with {code}";
     GROUP_BURST_US = "{n} calendar failed between {from} and {to}{with} on client {client}: this is our OAuth app. | {n} calendars failed between {from} and {to}{with} on client {client}: this is our OAuth app, not {n} customers.";

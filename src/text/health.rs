@@ -85,9 +85,12 @@ impl Text {
             Health::NeverSynced if calendar.created_at.is_none() => en::EXPLAINS_NEVER_SYNCED_UNDATED,
             Health::NeverSynced => en::EXPLAINS_NEVER_SYNCED,
             Health::Unknown => en::EXPLAINS_UNKNOWN,
-            Health::Disconnected => self.cause_message(
-                diagnosis.failure.as_ref().map_or(CauseKind::Unknown, |failure| failure.cause.kind),
-            ),
+            Health::Disconnected => match &calendar.connection_failure_data {
+                Some(failure) if !failure.error.trim().is_empty() => self.cause_message(
+                    diagnosis.failure.as_ref().map_or(CauseKind::Unknown, |failure| failure.cause.kind),
+                ),
+                _ => en::CAUSE_NOT_GIVEN,
+            },
         };
         self.fill(
             message,

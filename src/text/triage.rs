@@ -104,21 +104,26 @@ impl Text {
                     Actor::Unknown => en::GROUP_UNKNOWN,
                 }),
                 match cause {
-                    None | Some(CauseKind::Unknown) => self.get(en::GROUP_UNKNOWN_WHY),
+                    None => self.get(en::CAUSE_NOT_GIVEN),
+                    Some(CauseKind::Unknown) => self.get(en::GROUP_UNKNOWN_WHY),
                     Some(cause) => self.cause(cause),
                 },
             ),
         }
     }
 
-    /// When a group's calendars broke, and what that means.
+    /// When a group's calendars broke or last synced, and what that means.
     pub fn group_story(&self, group: &Group) -> String {
         let Some(burst) = group.burst else {
+            let (spread, once) = match group.health {
+                Health::Disconnected => (en::GROUP_SPREAD, en::GROUP_ONCE),
+                _ => (en::GROUP_SYNCED_SPREAD, en::GROUP_SYNCED_ONCE),
+            };
             return match (group.first, group.last) {
                 (Some(first), Some(last)) if first != last => {
-                    self.fill(en::GROUP_SPREAD, &[("from", &self.moment(first)), ("to", &self.moment(last))])
+                    self.fill(spread, &[("from", &self.moment(first)), ("to", &self.moment(last))])
                 }
-                (Some(first), _) => self.fill(en::GROUP_ONCE, &[("at", &self.moment(first))]),
+                (Some(first), _) => self.fill(once, &[("at", &self.moment(first))]),
                 _ => self.get(en::GROUP_UNDATED).to_owned(),
             };
         };
@@ -127,8 +132,8 @@ impl Text {
         let with =
             group.code.as_ref().map(|code| self.fill(en::WITH_CODE, &[("code", code)])).unwrap_or_default();
         let client = if group.client_id.is_empty() { self.get(en::NO_VALUE) } else { &group.client_id };
-        let message = match (group.health, group.actor) {
-            (Health::Disconnected, Some(Actor::Us)) => en::GROUP_BURST_US,
+        let message = match group.actor {
+            Some(Actor::Us) => en::GROUP_BURST_US,
             _ => en::GROUP_BURST,
         };
         self.count(
@@ -186,6 +191,10 @@ mod tests {
                 )
             })
             .collect();
+        collected(&rows)
+    }
+
+    fn collected(rows: &[String]) -> Collection {
         let page = crate::model::read_page(&format!(r#"{{"results":[{}]}}"#, rows.join(","))).unwrap();
         let at = chrono::DateTime::parse_from_rfc3339("2026-11-22T18:00:00Z").unwrap().into();
         let mut collection = Collection::new(at, crate::health::Thresholds::default());
@@ -209,6 +218,40 @@ mod tests {
         assert_eq!(text.group_title(&groups[0]).0, "Our OAuth app or server:");
         assert_eq!(text.group_story(&groups[1]), "On 2026-11-22 09:00.");
         assert_eq!(text.group_title(&groups[1]).0, "The owners have to reconnect:");
+    }
+
+    #[test]
+    fn a_last_success_is_no_failure_and_no_reason_is_no_text() {
+        let row = |index: u32, fields: &str| {
+            format!(
+                r#"{{"id":"cal_{index}","platform":"google","client_id":"app-1","created_at":"2026-01-01T00:00:00Z",{fields}}}"#
+            )
+        };
+        let failing = |index| {
+            row(
+                index,
+                &format!(
+                    r#""state":"connected","last_successful_sync_at":"2026-11-20T10:0{index}:00Z","last_attempted_sync_at":"2026-11-22T17:00:00Z""#
+                ),
+            )
+        };
+        let mut rows: Vec<String> = (0..8).map(failing).collect();
+        rows.push(row(8, r#""state":"disconnected""#));
+        let collection = collected(&rows);
+        let groups = groups(&collection, &(0..9).collect::<Vec<u32>>());
+        let text = Text::default();
+        assert_eq!(text.group_title(&groups[0]).0, "Connected, but failing:");
+        assert_eq!(
+            text.group_story(&groups[0]),
+            "Last successful syncs from 2026-11-20 10:00 to 2026-11-20 10:07."
+        );
+        assert_eq!(
+            text.group_title(&groups[1]),
+            ("Nobody can tell yet:", "The API gives no reason. The server's log may have it.")
+        );
+        assert_eq!(groups[1].actor, Some(Actor::Unknown));
+        let unknown = crate::triage::Filter::parse("actor:unknown");
+        assert_eq!(crate::triage::Selector::default().select(&collection, &unknown).rows(), groups[1].rows);
     }
 
     #[test]

@@ -176,9 +176,9 @@ impl Collection {
         self.facts(index).cause()
     }
 
-    /// Who has to act; `None` where no cause is known.
+    /// Who has to act; `None` where no authorisation failed and nothing is disconnected.
     pub fn actor(&self, index: u32) -> Option<Actor> {
-        self.cause(index).map(CauseKind::actor)
+        self.facts(index).actor()
     }
 
     /// The id, also of a row that could not be read but has one.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::haystack::{END, push_lower};
 use super::metadata::ShapeText;
-use crate::health::{CauseKind, Health};
+use crate::health::{Actor, CauseKind, Health};
 use crate::model::Calendar;
 use crate::model::{Kind, Token, Tokens, decode};
 
@@ -86,6 +86,12 @@ impl Facts {
     /// Why it is broken.
     pub(super) fn cause(&self) -> Option<CauseKind> {
         CauseKind::ALL.get(usize::from(self.cause)).copied()
+    }
+
+    /// Who has to act; somebody has to for each that is disconnected.
+    pub(super) fn actor(&self) -> Option<Actor> {
+        let unknown = (self.health() == Some(Health::Disconnected)).then_some(Actor::Unknown);
+        self.cause().map(CauseKind::actor).or(unknown)
     }
 
     pub(super) fn is_broken(&self) -> bool {

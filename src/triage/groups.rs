@@ -23,7 +23,7 @@ pub struct Group {
     pub health: Health,
     /// Why; `None` where no authorisation failed: the server's log knows.
     pub cause: Option<CauseKind>,
-    /// Who has to act; `None` where there is no cause.
+    /// Who has to act; `None` where no authorisation failed and nothing is disconnected.
     pub actor: Option<Actor>,
     /// The platform's code that most of them have.
     pub code: Option<String>,
@@ -33,16 +33,16 @@ pub struct Group {
     pub platform: String,
     /// How much attention it needs.
     pub severity: Severity,
-    /// When the first of them broke: disconnected ones when their authorisation failed, the others after their last
-    /// success.
+    /// The first time: of disconnected ones that of their failed authorisation, of the others that of their last
+    /// successful sync, which says no more than that they broke later.
     pub first: Option<Time>,
-    /// When the last of them broke.
+    /// The last such time.
     pub last: Option<Time>,
     /// How many have no such time; they are in no bar.
     pub undated: u32,
-    /// How many broke when.
+    /// How many have which time.
     pub bars: Option<Bars>,
-    /// Set where most of them broke at once: one event, not many.
+    /// Set where most of them were disconnected at once: one event, not many.
     pub burst: Option<Burst>,
     /// The rows, in the order in which they were given.
     pub rows: Vec<u32>,
@@ -84,7 +84,7 @@ impl Group {
     }
 }
 
-/// The time by which such calendars count as broken since.
+/// What the times of such calendars are.
 fn stamp_of(health: Health) -> super::Stamp {
     if health == Health::Disconnected { super::Stamp::Failed } else { super::Stamp::Synced }
 }
@@ -140,7 +140,7 @@ fn group(collection: &Collection, keyed: &[Keyed]) -> Option<Group> {
     Some(Group {
         health,
         cause,
-        actor: cause.map(CauseKind::actor),
+        actor: facts.actor(),
         code: most_frequent(rows.iter().map(|row| collection.facts(*row).code))
             .map(|code| collection.codes.text(code).to_owned()),
         client_id: collection.clients.text(facts.client).to_owned(),
@@ -150,7 +150,8 @@ fn group(collection: &Collection, keyed: &[Keyed]) -> Option<Group> {
         last: times.last().map(|time| time_of(*time)),
         undated: (rows.len() - times.len()) as u32,
         bars: Bars::of(&times),
-        burst: burst(&times, rows.len()),
+        // Last successes lie close together whenever syncs run together.
+        burst: (health == Health::Disconnected).then(|| burst(&times, rows.len())).flatten(),
         rows,
     })
 }

@@ -91,7 +91,7 @@ fn mixed_clients(collection: &Collection, rows: &[u32]) -> Vec<u32> {
 
 fn is_abandoned(collection: &Collection, row: u32) -> bool {
     let facts = collection.facts(row);
-    let since = [facts.failed, facts.success, facts.created].into_iter().find(|time| *time != NEVER);
+    let since = [facts.failed.max(facts.success), facts.created].into_iter().find(|time| *time != NEVER);
     facts.health() == Some(Health::Disconnected)
         && since.is_some_and(|since| collection.micros().saturating_sub(since) > ABANDONED_DAYS * DAY)
 }
@@ -127,6 +127,7 @@ mod tests {
             row("9", &gone(&format!(r#","created_at":"{}""#, ago(99 * DAY)))),
             row("a", &gone("")),
             row("b", &failed(99 * DAY)),
+            row("c", &gone(&format!(r#"{},"last_successful_sync_at":"{}""#, failed(99 * DAY), ago(DAY)))),
             r#"{"id":7}"#.to_owned(),
         ];
         let collection = texts(&rows.iter().map(String::as_str).collect::<Vec<_>>());

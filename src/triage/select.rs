@@ -225,7 +225,7 @@ fn check<'a>(collection: &'a Collection, test: &'a Test) -> Check<'a> {
             let cause = Some(*cause);
             Box::new(move |_, facts| facts.cause() == cause)
         }
-        Test::Actor(actor) => Box::new(|_, facts| facts.cause().is_some_and(|cause| cause.actor() == *actor)),
+        Test::Actor(actor) => Box::new(|_, facts| facts.actor() == Some(*actor)),
         Test::Code(code) => {
             let which = same(&collection.codes, code);
             Box::new(move |_, facts| readable(facts) && which[facts.code as usize])

@@ -239,7 +239,11 @@ fn group_view(text: &Text, part: &TriageOverview, index: usize, group: &Group) -
         let bars =
             labels.zip(&bars.counts).zip(&filters).map(|((label, count), filter)| (label, *count, filter));
         let (bars, go) = chart_bars(part, bars);
-        Chart { name: text.get(en::FAILURES_OVER_TIME), bars, tone: tone(group.health), go }.columns(text)
+        let name = match group.health {
+            Health::Disconnected => en::FAILURES_OVER_TIME,
+            _ => en::LAST_SUCCESSFUL_SYNC,
+        };
+        Chart { name: text.get(name), bars, tone: tone(group.health), go }.columns(text)
     });
     let count = el("span")
         .class("group-count")
