@@ -19,7 +19,7 @@
   const atMost = (milliseconds, promise) => Promise.race([promise.catch(() => {}), new Promise((resolve) => setTimeout(resolve, milliseconds))]);
 
   /** Until what has changed is on the screen; a page that nobody looks at is not painted. */
-  const painted = () => atMost(PAINTING, new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+  const painted = async () => document.hidden || atMost(PAINTING, new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
 
   // The release page has a module for the first rows, and names the app's without loading them (xtask/npm/release.mjs).
   const [firstGlue, firstWasm] = document.querySelectorAll("link[data-first]");
@@ -342,9 +342,14 @@
     } catch {
       // The app asks itself.
     }
+    // The header is painted sooner alone: the list, and what is to be done for it, come in the next frame (page.css).
+    const root = document.documentElement.classList;
+    if (answer) root.add("header-first");
+    const shown = answer && painted();
     const loading = loadFirst(answer);
     loading.catch(() => {}); // the app does without
     await parsed;
+    await shown;
     const drawing = drawFirst(loading, answer);
     drawing.catch(() => {}); // the app draws them
     try {
@@ -353,6 +358,7 @@
       byId("shell").remove();
       byId("app").hidden = false;
     }
+    root.remove("header-first");
     try {
       await start(loading, answer, drawing);
     } catch (error) {

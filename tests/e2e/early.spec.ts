@@ -112,6 +112,28 @@ for (const { width, colorScheme, view, isOdd } of [
   });
 }
 
+test("the header is painted first, and the frame of the list waits for no answer", async ({ page, demo }) => {
+  await keepBack(page, APP);
+  const { go } = await keepBack(page, "**/api/v1/calendars");
+  await page.addInitScript(() => {
+    const told = { listAt: 0, shifts: 0 };
+    Object.assign(window, { told });
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (told.shifts += (entry as any).value))).observe({ type: "layout-shift", buffered: true });
+    const showsList = () => Boolean(document.querySelector("#shell main")?.checkVisibility());
+    const seen = new MutationObserver(() => showsList() && ((told.listAt = performance.now()), seen.disconnect()));
+    seen.observe(document, { subtree: true, attributeFilter: ["class"] });
+  });
+  await page.goto(demo.url, { waitUntil: "commit" });
+  await expect(page.locator("#shell").getByRole("heading", { name: "Calendars" })).toBeVisible();
+  const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  const told = () => page.evaluate(() => (window as any).told);
+  const { listAt } = await told();
+  expect(listAt).toBeGreaterThan(painted);
+  go();
+  await expect(early(page)).toHaveCount(25);
+  expect((await told()).shifts).toBe(0);
+});
+
 test("nothing of the app is loaded beside what the rows need", async ({ page, demo }) => {
   expect(await loadedBeforeRows(page, demo.url)).toEqual([]);
 });
