@@ -107,10 +107,12 @@ fn licences(repo: &Repo, dist: &Path) -> Result<()> {
         let cmd = repo.cmd("node").arg(script).arg(package).arg(target).arg(features);
         cmd.quiet().map(|outcome| outcome.stdout)
     };
-    let page = of("attendee-calendars", "wasm32-unknown-unknown", "page")?;
+    let page = of("attendee-calendars", "wasm32-unknown-unknown", "split,first")?;
     let server = of("attendee-calendars-server", "", "")?;
+    let icons = repo.path("static/icons-licence.txt");
+    let icons = fs::read_to_string(&icons).map_err(|error| unreadable(&icons, &error))?;
     let path = dist.join("licences.txt");
-    fs::write(&path, format!("THE PAGE\n\n{page}\nTHE SERVER PROGRAM\n\n{server}"))
+    fs::write(&path, format!("THE PAGE\n\n{page}\nIts icons:\n\n{icons}\nTHE SERVER PROGRAM\n\n{server}"))
         .map_err(|error| unreadable(&path, &error))
 }
 

@@ -5,6 +5,8 @@ mod count;
 mod dependencies;
 mod failures;
 mod steps;
+#[cfg(test)]
+mod versions;
 
 use std::{
     iter::Sum,

@@ -128,10 +128,11 @@ fn clippy(repo: &Repo) -> Result<Tested> {
     const WASM: &str = "--package attendee-calendars --target wasm32-unknown-unknown";
     [
         "--workspace --all-targets --features attendee-calendars/render".to_owned(),
-        format!("{WASM} --lib --bins --test browser --features page"),
+        format!("{WASM} --lib --bin page --test browser --features page"),
         format!("{WASM} --lib --bin page --features split"),
-        format!("{WASM} --lib --features element"),
-        format!("{WASM} --lib --features js-client"),
+        format!("{WASM} --lib --bin first --features first"),
+        format!("{WASM} --lib --bin element --features element"),
+        format!("{WASM} --lib --bin client --features js-client"),
         format!("{WASM} --lib"),
     ]
     .iter()
