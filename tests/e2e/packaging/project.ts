@@ -15,6 +15,11 @@ const HOME = resolve(import.meta.dirname, "../../packaging");
 /** What a careful host allows its pages. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' http://127.0.0.1:*; frame-src 'self'";
 
+/** The version of the package in a project. */
+export async function versionOf(folder: string): Promise<string> {
+  return JSON.parse(await readFile(join(folder, "node_modules/attendee-calendars/package.json"), "utf8")).version;
+}
+
 export const TYPES: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
